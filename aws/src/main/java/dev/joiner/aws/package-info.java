@@ -1,0 +1,8 @@
+/**
+ * The cloud provider on EC2, SSM, EKS and Pricing. The only module that sees the AWS SDK; its blocking
+ * calls run on virtual threads.
+ */
+@NullMarked
+package dev.joiner.aws;
+
+import org.jspecify.annotations.NullMarked;

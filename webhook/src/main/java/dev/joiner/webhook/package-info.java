@@ -1,0 +1,8 @@
+/**
+ * Admission reviews over Vert.x Web: node pools and node classes are checked, opted-in pods get our
+ * scheduler. Handlers run on event loops and never block.
+ */
+@NullMarked
+package dev.joiner.webhook;
+
+import org.jspecify.annotations.NullMarked;
