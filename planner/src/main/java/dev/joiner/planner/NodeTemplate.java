@@ -40,7 +40,8 @@ record NodeTemplate(PoolView view, Requirements requirements, List<Candidate> ca
         var candidates = new ArrayList<Candidate>();
         for (InstanceType type : view.types()) {
             if (fits(type, requirements)) {
-                Resources overhead = daemonOverhead(view, requirements.and(type.requirements()), daemons);
+                Resources overhead = DaemonOverhead.under(
+                        requirements.and(type.requirements()), view.pool().taints(), daemons);
                 options(type, requirements)
                         .ifPresent(options -> candidates.add(
                                 new Candidate(type, type.allocatable().minus(overhead), overhead, options)));
@@ -107,21 +108,5 @@ record NodeTemplate(PoolView view, Requirements requirements, List<Candidate> ca
         var capacityType = options.getFirst().capacityType();
         options.removeIf(option -> option.capacityType() != capacityType);
         return Optional.of(List.copyOf(options));
-    }
-
-    /** What the DaemonSets that would run on such a node take of it. */
-    private static Resources daemonOverhead(PoolView view, Requirements node, List<Shape> daemons) {
-        Resources total = Resources.NONE;
-        for (Shape daemon : daemons) {
-            boolean tolerated = view.pool().taints().stream()
-                    .allMatch(taint -> !taint.repels() || Toleration.tolerates(daemon.tolerations(), taint));
-            boolean admitted = daemon.alternatives().stream()
-                    .anyMatch(alternative -> node.conflictsWith(alternative, key -> key.equals(Labels.HOSTNAME))
-                            .isEmpty());
-            if (tolerated && admitted) {
-                total = total.plus(daemon.requests());
-            }
-        }
-        return total;
     }
 }

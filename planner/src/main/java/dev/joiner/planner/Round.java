@@ -54,7 +54,7 @@ final class Round {
             if (left == 0) {
                 break;
             }
-            if (admits(room, unit.shape())) {
+            if ((room.coming() || !unit.avoidsRunning()) && admits(room, unit.shape())) {
                 Resources remaining = free.getOrDefault(room.name(), Resources.NONE);
                 int here = Math.min(left, Fit.count(unit.shape().requests(), remaining));
                 if (here > 0) {

@@ -179,6 +179,16 @@ public final class Requirement {
         return !complement && values.size() == 1;
     }
 
+    /** The smallest number allowed; {@link Long#MIN_VALUE} without a lower bound. */
+    public long lowest() {
+        return atLeast;
+    }
+
+    /** The largest number allowed; {@link Long#MAX_VALUE} without an upper bound. */
+    public long highest() {
+        return atMost;
+    }
+
     /** How it would be written. */
     public Operator operator() {
         if (!complement) {
