@@ -98,7 +98,7 @@ public final class Provisioning implements AutoCloseable {
         caches.templates().listen((old, now) -> poolsChanged());
         listen(caches.replicaSets());
         // Guarded tasks never fail, so their futures tell nothing.
-        var unused = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @SuppressWarnings("unchecked") // The listener ignores what it is told of.
@@ -161,7 +161,7 @@ public final class Provisioning implements AutoCloseable {
         @Override
         public void later(Duration wait, Runnable task) {
             try {
-                var unused = thread.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+                var _ = thread.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 // Closed meanwhile.
             }
