@@ -41,12 +41,14 @@ public final class ObjectCache<T extends KubeObject> {
         return objects.values();
     }
 
-    synchronized void put(T object) {
+    /** Takes over an object as it is now; called by whoever follows the kind. */
+    public synchronized void put(T object) {
         T old = objects.put(object.key(), object);
         listeners.forEach(listener -> listener.changed(old, object));
     }
 
-    synchronized void remove(String key) {
+    /** Forgets an object that is gone; called by whoever follows the kind. */
+    public synchronized void remove(String key) {
         T old = objects.remove(key);
         if (old != null) {
             listeners.forEach(listener -> listener.changed(old, null));
