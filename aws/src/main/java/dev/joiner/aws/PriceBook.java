@@ -1,0 +1,72 @@
+package dev.joiner.aws;
+
+import dev.joiner.cloud.CapacityType;
+import dev.joiner.cloud.HourlyPrice;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What everything costs now. Never waits for AWS: prices are read in the background, and until then, and
+ * where AWS tells none, the fallback's hold. Thread-safe.
+ */
+final class PriceBook {
+    private static final Duration MAX_AGE = Duration.ofHours(12);
+
+    private final String region;
+    private final Refreshed<Map<String, HourlyPrice>> onDemand;
+    private final Refreshed<Map<String, Map<String, HourlyPrice>>> spot;
+    private final FallbackPrices fallback;
+
+    /**
+     * Prices at one moment.
+     *
+     * @param version grows with every list that is read
+     * @param onDemand by type
+     * @param spot by type and zone
+     */
+    record Prices(
+            long version,
+            String region,
+            Map<String, HourlyPrice> onDemand,
+            Map<String, Map<String, HourlyPrice>> spot,
+            FallbackPrices fallback) {
+        Optional<HourlyPrice> of(TypeFacts type, String zone, CapacityType capacityType) {
+            HourlyPrice listed = switch (capacityType) {
+                case ON_DEMAND -> onDemand.get(type.name());
+                case SPOT -> spot.getOrDefault(type.name(), Map.of()).get(zone);
+                case RESERVED -> null;
+            };
+            return listed != null
+                    ? Optional.of(listed)
+                    : fallback.price(region, type.name(), type.vcpus(), type.memoryMib(), capacityType);
+        }
+    }
+
+    PriceBook(AwsClients clients, Calls calls, Clocks clocks, FallbackPrices fallback) {
+        this.region = clients.region();
+        this.fallback = fallback;
+        this.onDemand = new Refreshed<>(
+                "on-demand prices",
+                () -> OnDemandPrices.read(clients.pricing(), calls, region),
+                prices -> MAX_AGE,
+                clocks.nanos());
+        this.spot = new Refreshed<>(
+                "spot prices",
+                () -> SpotPrices.read(clients.bulk(), calls, clocks.wall().instant()),
+                prices -> MAX_AGE,
+                clocks.nanos());
+    }
+
+    Prices now() {
+        long version = onDemand.version() + spot.version();
+        return new Prices(
+                version, region, onDemand.peek().orElse(Map.of()), spot.peek().orElse(Map.of()), fallback);
+    }
+
+    /** Waits for both lists, once; used at start only. */
+    void awaitFirst() {
+        onDemand.load();
+        spot.load();
+    }
+}
