@@ -64,15 +64,14 @@ final class InstanceTypes {
 
     List<InstanceType> list(NodePool pool, NodeClass nodeClass) {
         var key = new Key(pool.generation(), pool.kubelet(), nodeClass);
-        long classVersion = classes.version(nodeClass);
-        ResolvedClass resolved = classes.resolve(nodeClass);
+        Refreshed.Versioned<ResolvedClass> resolved = classes.versioned(nodeClass);
         PriceBook.Prices price = prices.now();
         UnavailableOfferings.Marks marks = unavailable.marks();
         Bodies known = bodies(key);
-        var stamp = new Stamp(known.catalogueVersion, classVersion, price.version(), marks.version());
+        var stamp = new Stamp(known.catalogueVersion, resolved.version(), price.version(), marks.version());
         Listing listing = listings.get(key);
         if (listing == null || !listing.stamp.equals(stamp)) {
-            listing = new Listing(stamp, listed(known, resolved, price, marks));
+            listing = new Listing(stamp, listed(known, resolved.value(), price, marks));
             listings.put(key, listing);
         }
         return listing.types;
@@ -88,11 +87,10 @@ final class InstanceTypes {
     }
 
     private Bodies bodies(Key key) {
-        long version = catalogue.version();
-        Catalogue now = catalogue.get();
+        Refreshed.Versioned<Catalogue> now = catalogue.versioned();
         Bodies known = bodies.get(key);
-        if (known == null || known.catalogueVersion != version) {
-            known = made(key, version, now);
+        if (known == null || known.catalogueVersion != now.version()) {
+            known = made(key, now.version(), now.value());
             bodies.put(key, known);
         }
         return known;

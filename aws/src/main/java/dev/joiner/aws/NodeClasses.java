@@ -59,9 +59,9 @@ final class NodeClasses {
         return entry(nodeClass).get();
     }
 
-    /** Grows when AWS was asked again; ask before {@link #resolve}. */
-    long version(NodeClass nodeClass) {
-        return entry(nodeClass).version();
+    /** The same with a number that grows whenever AWS is asked again. */
+    Refreshed.Versioned<ResolvedClass> versioned(NodeClass nodeClass) {
+        return entry(nodeClass).versioned();
     }
 
     private Refreshed<ResolvedClass> entry(NodeClass nodeClass) {

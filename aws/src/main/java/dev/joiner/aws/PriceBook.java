@@ -59,14 +59,18 @@ final class PriceBook {
     }
 
     Prices now() {
-        long version = onDemand.version() + spot.version();
-        return new Prices(
-                version, region, onDemand.peek().orElse(Map.of()), spot.peek().orElse(Map.of()), fallback);
+        var listed = onDemand.orElse(Map.of());
+        var current = spot.orElse(Map.of());
+        return new Prices(listed.version() + current.version(), region, listed.value(), current.value(), fallback);
     }
 
-    /** Waits for both lists, once; used at start only. */
-    void awaitFirst() {
+    /** Reads the on-demand prices now; used at start only. */
+    void readOnDemand() {
         onDemand.load();
+    }
+
+    /** Reads the spot prices now; used at start only. */
+    void readSpot() {
         spot.load();
     }
 }

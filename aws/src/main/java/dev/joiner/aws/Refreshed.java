@@ -2,9 +2,7 @@ package dev.joiner.aws;
 
 import dev.joiner.cloud.CloudException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,11 +27,13 @@ final class Refreshed<T> {
     private final LongSupplier nanos;
     private final ReentrantLock loading = new ReentrantLock();
     private final AtomicBoolean renewing = new AtomicBoolean();
-    private final AtomicLong version = new AtomicLong();
     private volatile @Nullable Entry<T> entry;
     private volatile long tryAgainAt = Long.MIN_VALUE;
 
-    private record Entry<T>(T value, long loadedAt) {}
+    private record Entry<T>(T value, long version, long loadedAt) {}
+
+    /** A value with the number of its reading, from 1; before the first there is none, with number 0. */
+    record Versioned<T>(T value, long version) {}
 
     Refreshed(String name, Supplier<T> loader, Function<T, Duration> maxAge, LongSupplier nanos) {
         this.name = name;
@@ -44,43 +44,51 @@ final class Refreshed<T> {
 
     /** The value; the first call waits for it. */
     T get() {
-        Entry<T> known = entry;
-        if (known == null) {
-            return first();
-        }
-        renewIfOld(known);
-        return known.value;
+        return versioned().value;
     }
 
-    /** The value if it was ever read; its first load is begun in the background. */
-    Optional<T> peek() {
+    /** The value with its number; the first call waits for it. */
+    Versioned<T> versioned() {
+        Entry<T> known = entry;
+        if (known == null) {
+            known = first();
+        } else {
+            renewIfOld(known);
+        }
+        return new Versioned<>(known.value, known.version);
+    }
+
+    /** The value, or another one while there is none yet: then its first load is begun in the background. */
+    Versioned<T> orElse(T other) {
         Entry<T> known = entry;
         if (known == null) {
             renewInBackground();
-            return Optional.empty();
+            return new Versioned<>(other, 0);
         }
         renewIfOld(known);
-        return Optional.of(known.value);
+        return new Versioned<>(known.value, known.version);
     }
 
     /** Reads it now, in this thread. */
-    T load() {
+    void load() {
+        read();
+    }
+
+    private Entry<T> read() {
         T value = loader.get();
-        entry = new Entry<>(value, nanos.getAsLong());
-        version.incrementAndGet();
-        return value;
+        synchronized (this) {
+            Entry<T> known = entry;
+            var fresh = new Entry<>(value, known == null ? 1 : known.version + 1, nanos.getAsLong());
+            entry = fresh;
+            return fresh;
+        }
     }
 
-    /** How often it was read. Ask before the value: a newer value under an older number is looked at twice. */
-    long version() {
-        return version.get();
-    }
-
-    private T first() {
+    private Entry<T> first() {
         loading.lock();
         try {
             Entry<T> known = entry;
-            return known == null ? load() : known.value;
+            return known == null ? read() : known;
         } finally {
             loading.unlock();
         }
@@ -103,7 +111,7 @@ final class Refreshed<T> {
 
     private void renew() {
         try {
-            load();
+            read();
         } catch (CloudException e) {
             tryAgainAt = nanos.getAsLong() + RETRY.toNanos();
             LOG.atWarn()

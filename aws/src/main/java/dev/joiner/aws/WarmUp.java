@@ -12,6 +12,7 @@ import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.LaunchSpecification;
 import dev.joiner.cloud.Offering;
 import dev.joiner.cloud.Registration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final Duration PATIENCE_WITH_PRICES = Duration.ofSeconds(20);
 
     private final InstanceTypes types;
     private final Refreshed<Catalogue> catalogue;
@@ -53,12 +55,16 @@ final class WarmUp {
     }
 
     void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
-        Thread pricing = Thread.ofVirtual().name("prices").start(() -> logged("prices", prices::awaitFirst));
+        Thread listed = Thread.ofVirtual().start(() -> logged("on-demand prices", prices::readOnDemand));
+        Thread spot = Thread.ofVirtual().start(() -> logged("spot prices", prices::readSpot));
         logged("cluster", cluster::get);
         logged("launch templates", templates::findExisting);
         logged("instance types", catalogue::get);
         try {
-            pricing.join();
+            boolean inTime = listed.join(PATIENCE_WITH_PRICES) && spot.join(PATIENCE_WITH_PRICES);
+            if (!inTime) {
+                LOG.warn("Prices are late: going on with estimates");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
