@@ -30,6 +30,8 @@ enum ErrorKind {
     /** The request is wrong. */
     REFUSED;
 
+    private static final int LONGEST_MESSAGE = 500;
+
     private static final Map<String, ErrorKind> TABLE = Map.ofEntries(
             Map.entry("InsufficientInstanceCapacity", CAPACITY),
             Map.entry("InsufficientHostCapacity", CAPACITY),
@@ -110,7 +112,9 @@ enum ErrorKind {
     static String message(AwsServiceException e) {
         var details = e.awsErrorDetails();
         String text = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        return text + (e.requestId() == null ? "" : " (request " + e.requestId() + ")");
+        // A denied call carries a kilobyte of encoded policy.
+        String shown = text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
+        return shown + (e.requestId() == null ? "" : " (request " + e.requestId() + ")");
     }
 
     /** Whether the same call may succeed later without anybody changing anything. */

@@ -51,6 +51,12 @@ record LaunchTemplateContent(
         return "joiner/" + cluster + "/" + Digest.hex(canonical(), HASH_LENGTH);
     }
 
+    /** Without the user data, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "LaunchTemplateContent[image " + imageId + ", user data " + userData.length() + " characters]";
+    }
+
     private String canonical() {
         return CanonicalJson.of(Map.of(
                 "disks", disks.stream().map(LaunchTemplateContent::canonical).toList(),

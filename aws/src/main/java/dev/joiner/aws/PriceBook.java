@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What everything costs now. Never waits for AWS: prices are read in the background, and until then, and
- * where AWS tells none, the fallback's hold. Thread-safe.
+ * What everything costs now. Never waits for AWS: prices are read in the background, and until then the
+ * fallback's hold. What is not in a list that was read is not sold. Thread-safe.
  */
 final class PriceBook {
     private static final Duration MAX_AGE = Duration.ofHours(12);
@@ -32,14 +32,20 @@ final class PriceBook {
             Map<String, Map<String, HourlyPrice>> spot,
             FallbackPrices fallback) {
         Optional<HourlyPrice> of(TypeFacts type, String zone, CapacityType capacityType) {
-            HourlyPrice listed = switch (capacityType) {
-                case ON_DEMAND -> onDemand.get(type.name());
-                case SPOT -> spot.getOrDefault(type.name(), Map.of()).get(zone);
-                case RESERVED -> null;
+            return switch (capacityType) {
+                case ON_DEMAND ->
+                    onDemand.isEmpty() ? estimate(type, capacityType) : Optional.ofNullable(onDemand.get(type.name()));
+                case SPOT ->
+                    spot.isEmpty()
+                            ? estimate(type, capacityType)
+                            : Optional.ofNullable(
+                                    spot.getOrDefault(type.name(), Map.of()).get(zone));
+                case RESERVED -> Optional.empty();
             };
-            return listed != null
-                    ? Optional.of(listed)
-                    : fallback.price(region, type.name(), type.vcpus(), type.memoryMib(), capacityType);
+        }
+
+        private Optional<HourlyPrice> estimate(TypeFacts type, CapacityType capacityType) {
+            return fallback.price(region, type.name(), type.vcpus(), type.memoryMib(), capacityType);
         }
     }
 

@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Refreshed<T> {
     static final Duration RETRY = Duration.ofSeconds(30);
+
+    /** The same while there is no value at all. */
+    static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Refreshed.class);
 
     private final String name;
@@ -28,6 +32,8 @@ final class Refreshed<T> {
     private final ReentrantLock loading = new ReentrantLock();
     private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile @Nullable Entry<T> entry;
+    private volatile @Nullable CloudException firstFailure;
+    private volatile long firstFailureAt;
     private volatile long tryAgainAt = Long.MIN_VALUE;
 
     private record Entry<T>(T value, long version, long loadedAt) {}
@@ -88,9 +94,24 @@ final class Refreshed<T> {
         loading.lock();
         try {
             Entry<T> known = entry;
-            return known == null ? read() : known;
+            return known == null ? readUnlessItJustFailed() : known;
         } finally {
             loading.unlock();
+        }
+    }
+
+    /** While AWS does not answer, not every plan waits for it again. */
+    private Entry<T> readUnlessItJustFailed() {
+        CloudException failure = firstFailure;
+        if (failure != null && nanos.getAsLong() - firstFailureAt < FIRST_RETRY.toNanos()) {
+            throw failure;
+        }
+        try {
+            return read();
+        } catch (CloudException e) {
+            firstFailure = e;
+            firstFailureAt = nanos.getAsLong();
+            throw e;
         }
     }
 

@@ -37,6 +37,27 @@ class PricesTest {
     }
 
     @Test
+    void estimatesOnlyUntilTheListIsRead() {
+        var price = new HourlyPrice(1);
+        var unread = new PriceBook.Prices(0, "us-east-1", Map.of(), Map.of(), new FamilyRates());
+        var read = new PriceBook.Prices(
+                2,
+                "us-east-1",
+                Map.of("m5.large", price),
+                Map.of("m5.large", Map.of("us-east-1a", price)),
+                new FamilyRates());
+
+        assertThat(unread.of(Types.T3_MEDIUM, "us-east-1a", CapacityType.ON_DEMAND))
+                .isPresent();
+        assertThat(unread.of(Types.T3_MEDIUM, "us-east-1a", CapacityType.SPOT)).isPresent();
+        assertThat(read.of(Types.T3_MEDIUM, "us-east-1a", CapacityType.ON_DEMAND))
+                .isEmpty();
+        assertThat(read.of(Types.M5_LARGE, "us-east-1a", CapacityType.ON_DEMAND))
+                .contains(price);
+        assertThat(read.of(Types.M5_LARGE, "us-east-1b", CapacityType.SPOT)).isEmpty();
+    }
+
+    @Test
     void readsTheFirstRateThatCosts() {
         var prices = new HashMap<String, HourlyPrice>();
 

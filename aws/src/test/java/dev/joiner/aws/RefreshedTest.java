@@ -59,7 +59,18 @@ class RefreshedTest {
 
         assertThatThrownBy(refreshed::get).isInstanceOf(CloudException.class).hasMessage("down");
         failing.set(false);
+        time.pass(Refreshed.FIRST_RETRY);
         assertThat(refreshed.get()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotAskAgainAtOnceAfterTheFirstReadingFailed() {
+        failing.set(true);
+
+        assertThatThrownBy(refreshed::get).isInstanceOf(CloudException.class);
+        assertThatThrownBy(refreshed::get).isInstanceOf(CloudException.class);
+
+        assertThat(loads).hasValue(1);
     }
 
     private void waitForLoads(int count) throws InterruptedException {

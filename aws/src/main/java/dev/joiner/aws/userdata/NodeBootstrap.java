@@ -45,4 +45,10 @@ public record NodeBootstrap(
             throw new UserDataException("maxPods " + maxPods + " is negative");
         }
     }
+
+    /** Without the user's own part, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "NodeBootstrap[" + clusterName + ", " + labels + ", " + taints + ", max pods " + maxPods + "]";
+    }
 }
