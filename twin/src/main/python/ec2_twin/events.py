@@ -35,6 +35,7 @@ def describe(instance: Any) -> dict[str, Any]:
         "architecture": instance.architecture,
         "launchedAt": round(instance.launch_time.timestamp() * 1000),
         "runningAt": round(instance.launch_time.timestamp() * 1000) + instance._state.pending_millis,
+        "rootGiB": next((volume.size for _, volume in instance.get_block_device_mapping), 20),
         "userData": str(instance.user_data) if instance.user_data else "",
         "tags": {t["key"]: t["value"] for t in instance.get_tags()},
     }
