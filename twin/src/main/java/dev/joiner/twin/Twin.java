@@ -1,0 +1,281 @@
+package dev.joiner.twin;
+
+import dev.joiner.twin.boot.Booter;
+import dev.joiner.twin.boot.StandingNode;
+import dev.joiner.twin.ec2.Ec2Control;
+import dev.joiner.twin.ec2.Ec2Emulator;
+import dev.joiner.twin.ec2.Ec2Query;
+import dev.joiner.twin.kube.ControlPlane;
+import dev.joiner.twin.kube.StandingObjects;
+import dev.joiner.twin.kube.TwinApi;
+import dev.joiner.twin.process.GuardedProcess;
+import dev.joiner.twin.process.Ports;
+import dev.joiner.twin.proxy.RecordingProxy;
+import dev.joiner.twin.tools.PythonEnvironment;
+import dev.joiner.twin.tools.Toolbox;
+import dev.joiner.twin.tools.Versions;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster on loopback: a real control plane, EC2, nodes that boot, and Joiner as its chart runs it. Everything lives
+ * as long as this object, and dies with the JVM whatever happens to it. Thread-safe.
+ */
+public final class Twin implements AutoCloseable {
+    /** The only region with a network. */
+    public static final String REGION = "us-west-2";
+    /** What EC2 and EKS call the cluster, in every twin. */
+    public static final String CLUSTER = "demo";
+    /** Whom opted-in pods get. */
+    public static final String SCHEDULER = "joiner-scheduler";
+    /** The label of namespaces whose pods opt in. */
+    public static final String OPT_IN_LABEL = "joiner.dev/scheduling=enabled";
+
+    private final TwinOptions options;
+    private final TwinDirectory directory;
+    private final Path bin;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Thread hook = new Thread(this::stopAll, "twin-shutdown");
+    private @Nullable ControlPlane controlPlane;
+    private @Nullable Ec2Emulator emulator;
+    private @Nullable RecordingProxy proxy;
+    private boolean closed;
+
+    private Twin(TwinOptions options, TwinDirectory directory, Path bin) {
+        this.options = options;
+        this.directory = directory;
+        this.bin = bin;
+    }
+
+    /** {@link #start(TwinOptions, Progress)} in silence. */
+    public static Twin start(TwinOptions options) {
+        return start(options, Progress.none());
+    }
+
+    /**
+     * Starts a twin and returns when everything is ready; builds its tools first when that has not been done.
+     *
+     * @throws TwinException with one line for the user; nothing is left running then
+     */
+    public static Twin start(TwinOptions options, Progress progress) {
+        // The name first: who starts the same twin twice should not wait for a build to hear it.
+        TwinDirectory directory = TwinDirectory.claim(options.cache(), options.name());
+        Twin twin;
+        PythonEnvironment python;
+        try {
+            var environment =
+                    CompletableFuture.supplyAsync(() -> PythonEnvironment.in(options.cache(), progress), Twin::onVirtual);
+            Path bin = new Toolbox(options.cache(), progress).bin();
+            python = environment.join();
+            twin = new Twin(options, directory, bin);
+        } catch (CompletionException e) {
+            directory.close();
+            throw e.getCause() instanceof TwinException cause ? cause : e;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(twin.hook);
+        try {
+            twin.startAll(python);
+            return twin;
+        } catch (InterruptedException e) {
+            twin.close();
+            Thread.currentThread().interrupt();
+            throw new TwinException("the start of the twin was interrupted", e);
+        } catch (RuntimeException e) {
+            twin.close();
+            throw e;
+        }
+    }
+
+    private void startAll(PythonEnvironment python) throws InterruptedException {
+        var ports = new Ports(RandomGenerator.getDefault());
+        ControlPlane plane = own(new ControlPlane(bin, directory.run(), directory.logs(), ports));
+        controlPlane = plane;
+        plane.startServer();
+        Ec2Emulator ec2 = own(Ec2Emulator.start(
+                python,
+                ports.next(),
+                new Ec2Emulator.Settings(
+                        REGION,
+                        Versions.KUBERNETES_MINOR,
+                        options.pending(),
+                        options.terminating(),
+                        options.seed(),
+                        plane.server(),
+                        plane.caPem()),
+                directory.run(),
+                directory.logs().resolve("ec2.log")));
+        emulator = ec2;
+        proxy = own(RecordingProxy.start(ports.next(), ec2.endpoint()));
+        plane.awaitServer();
+        plane.startControllers(options.controllerManagerQps());
+        StandingObjects.create(plane.api());
+        ec2.awaitReady();
+        Booter booter = own(new Booter(
+                ec2.control(),
+                new Ec2Query(ec2.endpoint(), REGION),
+                plane.api(),
+                new Booter.Cluster(CLUSTER, plane.server(), options.boot())));
+        List<StandingNode> nodes = standingNodes();
+        nodes.parallelStream().forEach(booter::registerStanding);
+        booter.start();
+        StandingObjects.await(plane.api(), nodes.size(), this::checkAlive);
+        directory.publish(state());
+    }
+
+    private List<StandingNode> standingNodes() {
+        var nodes = new ArrayList<>(List.of(StandingNode.system(0, REGION + "a"), StandingNode.system(1, REGION + "b")));
+        for (int i = 0; i < options.nodes(); i++) {
+            nodes.add(StandingNode.spare(2 + i, REGION + (char) ('a' + i % 3)));
+        }
+        return nodes;
+    }
+
+    private void checkAlive() {
+        controlPlane().checkAlive();
+    }
+
+    private synchronized <T extends AutoCloseable> T own(T part) {
+        if (closed) {
+            closeQuietly(part);
+            throw new TwinException("the twin was stopped while it started");
+        }
+        started.push(part);
+        return part;
+    }
+
+    /** What this twin is. */
+    public TwinOptions options() {
+        return options;
+    }
+
+    /** The kubeconfig of a user who may do everything. */
+    public Path kubeconfig() {
+        return controlPlane().adminKubeconfig();
+    }
+
+    /** EC2 as Joiner sees it: the recording proxy. */
+    public String ec2Endpoint() {
+        return proxy().endpoint();
+    }
+
+    /** EC2 without the proxy: calls there are not recorded. */
+    public String motoEndpoint() {
+        return emulator().endpoint();
+    }
+
+    /** The folder with kubectl, helm, kube-scheduler and the other tools. */
+    public Path bin() {
+        return bin;
+    }
+
+    /** Whom opted-in pods get. */
+    public String schedulerName() {
+        return SCHEDULER;
+    }
+
+    /** A client of the API server that may do everything. */
+    public TwinApi api() {
+        return controlPlane().api();
+    }
+
+    /** The proxy between Joiner and EC2. */
+    public RecordingProxy proxy() {
+        return present(proxy);
+    }
+
+    /** EC2 behind Joiner's back. */
+    public Ec2Control ec2() {
+        return emulator().control();
+    }
+
+    /** Log files by process. */
+    public Map<String, Path> logs() {
+        var logs = new LinkedHashMap<String, Path>();
+        processes().forEach(process -> logs.put(process.name(), process.log()));
+        return logs;
+    }
+
+    /** All processes of the cluster, in order of their start; not those of Joiner. */
+    public List<GuardedProcess> processes() {
+        var processes = new ArrayList<>(controlPlane().processes());
+        processes.add(emulator().process());
+        return processes;
+    }
+
+    /** What other processes get to know. */
+    public TwinState state() {
+        var logs = new LinkedHashMap<String, String>();
+        logs().forEach((name, path) -> logs.put(name, path.toString()));
+        return new TwinState(
+                options.name(),
+                kubeconfig().toString(),
+                ec2Endpoint(),
+                motoEndpoint(),
+                SCHEDULER,
+                OPT_IN_LABEL,
+                bin.toString(),
+                logs,
+                ProcessHandle.current().pid());
+    }
+
+    private ControlPlane controlPlane() {
+        return present(controlPlane);
+    }
+
+    private Ec2Emulator emulator() {
+        return present(emulator);
+    }
+
+    private static <T> T present(@Nullable T part) {
+        return Optional.ofNullable(part).orElseThrow(() -> new IllegalStateException("the twin is not up"));
+    }
+
+    /** Stops everything and removes what the twin has written, besides its logs. */
+    @Override
+    public void close() {
+        stopAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down, and the hook is what called us.
+        }
+    }
+
+    private synchronized void stopAll() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!started.isEmpty()) {
+            closeQuietly(started.pop());
+        }
+        directory.close();
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            // The next part must be stopped too, and there is nobody to tell but the log.
+            LoggerFactory.getLogger(Twin.class).warn("stopping a part of the twin failed", e);
+        }
+    }
+
+    private static void onVirtual(Runnable task) {
+        Thread.ofVirtual().start(task);
+    }
+}

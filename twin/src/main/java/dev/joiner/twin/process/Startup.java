@@ -1,0 +1,62 @@
+package dev.joiner.twin.process;
+
+import dev.joiner.twin.TwinException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a started program to answer, and says in one line why it never will. Thread-safe: no state. */
+public final class Startup {
+    private static final Duration POLL = Duration.ofMillis(30);
+
+    private Startup() {}
+
+    /**
+     * Returns when {@code ready} says so.
+     *
+     * @throws TwinException when the program ends before, or is not ready within {@code limit}
+     */
+    public static void await(GuardedProcess process, Duration limit, BooleanSupplier ready) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (endedWithin(process, POLL)) {
+                throw new TwinException(obituary(process));
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TwinException("%s is not ready after %d s; see %s"
+                        .formatted(process.name(), limit.toSeconds(), process.log()));
+            }
+        }
+    }
+
+    /** One line about a program that has ended. */
+    public static String obituary(GuardedProcess process) {
+        String words = process.lastWords().orElse("it printed nothing");
+        if (words.contains("address already in use")) {
+            words = "a port it needs is taken by another program (" + words + ")";
+        } else if (words.contains("no space left")) {
+            words = "no space left on the disk";
+        }
+        return "%s ended at its start: %s; see %s".formatted(process.name(), shortened(words), process.log());
+    }
+
+    private static String shortened(String words) {
+        return words.length() <= 300 ? words : words.substring(0, 300) + "…";
+    }
+
+    private static boolean endedWithin(GuardedProcess process, Duration patience) {
+        try {
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for " + process.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TwinException("interrupted while waiting for " + process.name(), e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.joiner.twin.tools;
+
+import dev.joiner.twin.CacheDirectory;
+import dev.joiner.twin.Progress;
+import dev.joiner.twin.Trees;
+import dev.joiner.twin.TwinException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Builds the Go programs of the twin, once per version of their module files, into the user's cache.
+ *
+ * <p>A build goes to a folder of its own and is moved to its final name when all is there: what has the final name is
+ * whole. Thread-safe.
+ */
+public final class Toolbox {
+    private static final int[] OLDEST_GO = {1, 26};
+    private static final Pattern GO_VERSION = Pattern.compile("go(\\d+)\\.(\\d+)");
+
+    private final CacheDirectory cache;
+    private final Progress progress;
+
+    /** Builds into {@code cache}; says what it does when it takes long. */
+    public Toolbox(CacheDirectory cache, Progress progress) {
+        this.cache = cache;
+        this.progress = progress;
+    }
+
+    /**
+     * The folder with all programs; builds what is missing.
+     *
+     * @throws TwinException without Go, without network at the first build, or without space
+     */
+    public Path bin() {
+        Path target = cache.tools().resolve(hash()).resolve("bin");
+        if (Files.isDirectory(target)) {
+            return target;
+        }
+        String go = goVersion();
+        try (var _ = BuildLock.take(cache.tools(), progress)) {
+            if (Files.isDirectory(target)) {
+                return target;
+            }
+            removeLeftovers();
+            return build(target, go);
+        }
+    }
+
+    // The tools are the same whatever Go builds them, and the check for Go costs more than a warm start can spare:
+    // the Go version is only asked for when there is something to build.
+    private static String hash() {
+        return BundledFiles.hash(BundledFiles.moduleFiles(), GoTool.ALL.toString());
+    }
+
+    private Path build(Path target, String go) {
+        progress.say("building Kubernetes, etcd, kwok and helm with " + go + ": once, about ten minutes");
+        Path work = cache.tools().resolve(".build-" + ProcessHandle.current().pid());
+        Trees.create(work.resolve("bin"));
+        try {
+            BundledFiles.unpack(BundledFiles.moduleFiles(), 1, work);
+            int done = 0;
+            for (GoTool tool : GoTool.ALL) {
+                done++;
+                progress.during(
+                        "building %s (%d of %d)".formatted(tool.name(), done, GoTool.ALL.size()),
+                        () -> build(tool, work));
+            }
+            Trees.create(target.resolve("..").normalize());
+            Files.move(work.resolve("bin"), target);
+            return target;
+        } catch (TwinException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new TwinException("cannot finish the tools in " + work + ": " + Trees.reason(e), e);
+        } catch (Exception e) {
+            throw new TwinException("building the tools failed: " + e.getMessage(), e);
+        } finally {
+            Trees.delete(work);
+        }
+    }
+
+    private static Path build(GoTool tool, Path work) {
+        Path binary = work.resolve("bin").resolve(tool.name());
+        var command = List.of(
+                "go", "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags", "-s -w " + tool.flags(),
+                "-o", binary.toString(), tool.packagePath());
+        var environment = Map.of("CGO_ENABLED", "0", "GOTOOLCHAIN", "local", "GOWORK", "off", "GOFLAGS", "");
+        var outcome = BuildStep.run(tool.name(), command, environment, work.resolve(tool.module()));
+        if (outcome.failed()) {
+            BuildStep.refuseIfEnvironmentIsTheProblem(outcome, tool.name(), work);
+            throw new TwinException("building " + tool.name() + " failed: " + outcome.lastLine());
+        }
+        return binary;
+    }
+
+    private static String goVersion() {
+        Optional<Path> go = Programs.find("go");
+        if (go.isEmpty()) {
+            throw new TwinException("the twin builds its Kubernetes from source and found no Go on the PATH:"
+                    + " install Go %d.%d or newer".formatted(OLDEST_GO[0], OLDEST_GO[1]));
+        }
+        // GOTOOLCHAIN=local, or an old Go would try to download a new one.
+        var outcome = BuildStep.run(
+                "go", List.of("go", "env", "GOVERSION"), Map.of("GOTOOLCHAIN", "local"), Path.of(System.getProperty("java.io.tmpdir")));
+        String version = outcome.lastLine();
+        Matcher parsed = GO_VERSION.matcher(version);
+        if (outcome.failed() || !parsed.find()) {
+            throw new TwinException(go.get() + " does not tell its version: " + version);
+        }
+        int major = Integer.parseInt(parsed.group(1));
+        int minor = Integer.parseInt(parsed.group(2));
+        if (major < OLDEST_GO[0] || (major == OLDEST_GO[0] && minor < OLDEST_GO[1])) {
+            throw new TwinException("%s is %s; the twin's tools need Go %d.%d or newer"
+                    .formatted(go.get(), version, OLDEST_GO[0], OLDEST_GO[1]));
+        }
+        return version;
+    }
+
+    /** What a killed build left; nobody else builds while we hold the lock. */
+    private void removeLeftovers() {
+        try (var entries = Files.list(cache.tools())) {
+            entries.filter(entry -> entry.getFileName().toString().startsWith(".build-"))
+                    .forEach(Trees::delete);
+        } catch (IOException e) {
+            throw new TwinException("cannot read " + cache.tools() + ": " + e.getMessage(), e);
+        }
+    }
+}
