@@ -110,17 +110,9 @@ public final class KubeClient {
         return record(type, patchPath(type.path(namespace, name) + "/status", body));
     }
 
-    /** Applies JSON patch operations, in which a {@code test} guards against other writers. */
-    public <T extends KubeObject> T jsonPatch(
-            ResourceType<T> type, String namespace, String name, List<Map<String, Object>> operations) {
-        return record(
-                type,
-                call(
-                        "PATCH",
-                        type.path(namespace, name),
-                        Map.of("fieldManager", FIELD_MANAGER),
-                        operations,
-                        "application/json-patch+json"));
+    /** Applies JSON patch operations to an object of a kind that we keep no record of. */
+    public JsonObject jsonPatch(String path, List<Map<String, Object>> operations) {
+        return call("PATCH", path, Map.of("fieldManager", FIELD_MANAGER), operations, "application/json-patch+json");
     }
 
     /** Tells an object to go; one that is gone is success. */
