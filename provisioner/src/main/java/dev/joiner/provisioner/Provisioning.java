@@ -11,6 +11,8 @@ import dev.joiner.cluster.state.ClusterCaches;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,8 +40,11 @@ public final class Provisioning implements AutoCloseable {
     private final ClusterCaches caches;
     private final BooleanSupplier leads;
     private final Term term;
+    private final PoolWarmer warmer;
+    private final CloudProvider cloud;
     private final CacheListener<?> waker = (old, now) -> wake();
     private volatile boolean closed;
+    private SortedMap<String, Long> generations = new TreeMap<>();
 
     /**
      * @param leads whether this process may act at this moment; asked before every effect
@@ -56,6 +61,7 @@ public final class Provisioning implements AutoCloseable {
             RandomGenerator random) {
         this.caches = caches;
         this.leads = leads;
+        this.cloud = cloud;
         var control = new ControlThread();
         var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), System::nanoTime);
         var nominations = new Nominations();
@@ -63,6 +69,7 @@ public final class Provisioning implements AutoCloseable {
         var lookAhead = new LookAhead(
                 caches.replicaSets(), caches.statefulSets(), caches.jobs(), caches.podIndex(), System::nanoTime);
         var nominator = new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control);
+        this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
         var rooms = new Rooms(caches, claims, nominations, pools);
@@ -86,6 +93,15 @@ public final class Provisioning implements AutoCloseable {
                         new DemandRecorder(kube, caches.demands(), control::work, System::nanoTime, leads)),
                 control,
                 System::nanoTime);
+    }
+
+    /**
+     * Makes the calls that are slow the first time, before anybody waits for them; blocking.
+     *
+     * @throws dev.joiner.cloud.CloudException if the cloud cannot be asked at all
+     */
+    public void warmUp() {
+        cloud.warmUp(List.of(), List.of());
     }
 
     /** Takes over: reads what is there, resumes launches that were under way, and follows every change. */
@@ -117,8 +133,27 @@ public final class Provisioning implements AutoCloseable {
 
     /** What had no place may have one now. */
     private void poolsChanged() {
-        execute(term::planAgain);
-        wake();
+        if (specsChanged()) {
+            execute(warmer::warm);
+            execute(term::planAgain);
+            wake();
+        }
+    }
+
+    /** Our own status writes come back as changes too; they change no spec. */
+    private synchronized boolean specsChanged() {
+        var now = new TreeMap<String, Long>();
+        caches.provisioners()
+                .all()
+                .forEach(p -> now.put(
+                        "p/" + p.key() + p.metadata().uid(), p.metadata().generation()));
+        caches.templates()
+                .all()
+                .forEach(t -> now.put(
+                        "t/" + t.key() + t.metadata().uid(), t.metadata().generation()));
+        boolean changed = !now.equals(generations);
+        generations = now;
+        return changed;
     }
 
     private void step() {
