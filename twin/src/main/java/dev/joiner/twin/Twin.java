@@ -1,7 +1,12 @@
 package dev.joiner.twin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.twin.boot.Booter;
 import dev.joiner.twin.boot.StandingNode;
+import dev.joiner.twin.chart.ChartRunner;
+import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.ec2.Ec2Control;
 import dev.joiner.twin.ec2.Ec2Emulator;
 import dev.joiner.twin.ec2.Ec2Query;
@@ -42,6 +47,11 @@ public final class Twin implements AutoCloseable {
     /** The label of namespaces whose pods opt in. */
     public static final String OPT_IN_LABEL = "joiner.dev/scheduling=enabled";
 
+    /** Where Joiner is installed. */
+    public static final String NAMESPACE = "joiner";
+    /** What nodes run as. */
+    public static final String INSTANCE_PROFILE = "KarpenterInstanceNodeRole";
+
     private final TwinOptions options;
     private final TwinDirectory directory;
     private final Path bin;
@@ -50,6 +60,7 @@ public final class Twin implements AutoCloseable {
     private @Nullable ControlPlane controlPlane;
     private @Nullable Ec2Emulator emulator;
     private @Nullable RecordingProxy proxy;
+    private @Nullable ChartRunner charts;
     private boolean closed;
 
     private Twin(TwinOptions options, TwinDirectory directory, Path bin) {
@@ -74,8 +85,8 @@ public final class Twin implements AutoCloseable {
         Twin twin;
         PythonEnvironment python;
         try {
-            var environment =
-                    CompletableFuture.supplyAsync(() -> PythonEnvironment.in(options.cache(), progress), Twin::onVirtual);
+            var environment = CompletableFuture.supplyAsync(
+                    () -> PythonEnvironment.in(options.cache(), progress), Twin::onVirtual);
             Path bin = new Toolbox(options.cache(), progress).bin();
             python = environment.join();
             twin = new Twin(options, directory, bin);
@@ -132,12 +143,42 @@ public final class Twin implements AutoCloseable {
         List<StandingNode> nodes = standingNodes();
         nodes.parallelStream().forEach(booter::registerStanding);
         booter.start();
+        var runner = new ChartRunner(
+                new ChartRunner.Environment(plane.api(), bin, directory.run(), directory.logs(), NAMESPACE, ports));
+        charts = own(runner);
+        options.crdChart().ifPresent(runner::installDefinitions);
         StandingObjects.await(plane.api(), nodes.size(), this::checkAlive);
+        if (!options.bare()) {
+            runner.install(
+                    options.chart().orElseThrow(),
+                    "joiner",
+                    chartValues(plane.server()),
+                    options.chartValues(),
+                    options.joinerCommand());
+        }
         directory.publish(state());
     }
 
+    /** What an installation on EKS would pass, and where AWS is. */
+    private ObjectNode chartValues(String server) {
+        ObjectNode values = JsonNodeFactory.instance.objectNode();
+        values.withObject("/settings/aws")
+                .put("clusterName", CLUSTER)
+                .put("clusterEndpoint", server)
+                .put("defaultInstanceProfile", INSTANCE_PROFILE);
+        ArrayNode variables = values.withObject("/controller").putArray("env");
+        var aws = new LinkedHashMap<String, String>();
+        aws.put("AWS_ENDPOINT_URL", ec2Endpoint());
+        aws.put("AWS_REGION", REGION);
+        aws.put("AWS_ACCESS_KEY_ID", "twin");
+        aws.put("AWS_SECRET_ACCESS_KEY", "twin");
+        aws.forEach((name, value) -> variables.addObject().put("name", name).put("value", value));
+        return values;
+    }
+
     private List<StandingNode> standingNodes() {
-        var nodes = new ArrayList<>(List.of(StandingNode.system(0, REGION + "a"), StandingNode.system(1, REGION + "b")));
+        var nodes =
+                new ArrayList<>(List.of(StandingNode.system(0, REGION + "a"), StandingNode.system(1, REGION + "b")));
         for (int i = 0; i < options.nodes(); i++) {
             nodes.add(StandingNode.spare(2 + i, REGION + (char) ('a' + i % 3)));
         }
@@ -202,10 +243,34 @@ public final class Twin implements AutoCloseable {
         return emulator().control();
     }
 
+    /**
+     * A container of Joiner's pods, to be killed and started again: {@code joiner-0}, {@code joiner-1},
+     * {@code joiner-scheduler-0.kube-scheduler}, {@code joiner-scheduler-0.extender} and so on.
+     *
+     * @throws IllegalArgumentException when there is none of this name; the message lists them
+     */
+    public PodProcess process(String name) {
+        Map<String, PodProcess> running = podProcesses();
+        return Optional.ofNullable(running.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no container is called '" + name + "'; there are " + running.keySet()));
+    }
+
+    /** All containers of Joiner's pods by name; empty in a bare twin. */
+    public Map<String, PodProcess> podProcesses() {
+        return present(charts).processes();
+    }
+
+    /** Installs another chart, or Joiner's own into a bare twin. */
+    public ChartRunner charts() {
+        return present(charts);
+    }
+
     /** Log files by process. */
     public Map<String, Path> logs() {
         var logs = new LinkedHashMap<String, Path>();
         processes().forEach(process -> logs.put(process.name(), process.log()));
+        podProcesses().forEach((name, process) -> logs.put(name, process.log()));
         return logs;
     }
 

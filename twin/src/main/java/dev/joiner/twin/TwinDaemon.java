@@ -135,16 +135,18 @@ public final class TwinDaemon {
      */
     public void down(String name) {
         ProcessHandle keeper = TwinDirectory.keeper(cache, name).orElseThrow(() -> notRunning(name));
+        var processes = new ArrayList<>(keeper.descendants().toList());
+        processes.add(keeper);
         keeper.destroy();
-        if (!isGoneWithin(name, GOODBYE)) {
-            keeper.destroyForcibly();
-            isGoneWithin(name, GOODBYE);
+        if (!areGoneWithin(processes, GOODBYE)) {
+            keeper.destroyForcibly(); // the guards do the rest
+            areGoneWithin(processes, GOODBYE);
         }
     }
 
-    private boolean isGoneWithin(String name, Duration patience) {
+    private static boolean areGoneWithin(List<ProcessHandle> processes, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (TwinDirectory.isRunning(cache, name)) {
+        while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

@@ -1,17 +1,12 @@
 package dev.joiner.twin;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of one twin in the cache, and the lock that says that it runs.
@@ -26,10 +21,10 @@ public final class TwinDirectory implements AutoCloseable {
 
     private final Path run;
     private final Path logs;
-    private final FileChannel lock;
+    private final NameLock lock;
     private final Process cleaner;
 
-    private TwinDirectory(Path run, Path logs, FileChannel lock, Process cleaner) {
+    private TwinDirectory(Path run, Path logs, NameLock lock, Process cleaner) {
         this.run = run;
         this.logs = logs;
         this.lock = lock;
@@ -44,11 +39,10 @@ public final class TwinDirectory implements AutoCloseable {
     public static TwinDirectory claim(CacheDirectory cache, String name) {
         TwinOptions.checkName(name);
         Trees.create(cache.twins());
-        FileChannel lock = tryLock(cache, name);
-        if (lock == null) {
-            throw new TwinException(
-                    "a twin called '%s' is running; stop it with 'joiner twin down --name %s'".formatted(name, name));
-        }
+        NameLock lock = NameLock.tryTake(cache, name)
+                .orElseThrow(() ->
+                        new TwinException("a twin called '%s' is running; stop it with 'joiner twin down --name %s'"
+                                .formatted(name, name)));
         removeDead(cache);
         Path home = cache.twins().resolve(name);
         Trees.delete(home);
@@ -56,10 +50,11 @@ public final class TwinDirectory implements AutoCloseable {
         Trees.delete(logs);
         try {
             Path run = Files.createTempDirectory(Trees.create(home), "run-");
-            Files.writeString(run.resolve(PID), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    run.resolve(PID), Long.toString(ProcessHandle.current().pid()));
             return new TwinDirectory(run, Trees.create(logs), lock, startCleaner(run));
         } catch (IOException e) {
-            close(lock);
+            lock.close();
             throw new TwinException("cannot create a folder in " + home + ": " + Trees.reason(e), e);
         }
     }
@@ -92,12 +87,9 @@ public final class TwinDirectory implements AutoCloseable {
         if (!Files.isDirectory(cache.twins())) {
             return false;
         }
-        FileChannel lock = tryLock(cache, name);
-        if (lock == null) {
-            return true;
-        }
-        close(lock);
-        return false;
+        Optional<NameLock> lock = NameLock.tryTake(cache, name);
+        lock.ifPresent(NameLock::close);
+        return lock.isEmpty();
     }
 
     /** Names of the twins that run. */
@@ -131,14 +123,13 @@ public final class TwinDirectory implements AutoCloseable {
     public void close() {
         Trees.delete(run.resolve("..").normalize());
         cleaner.destroyForcibly();
-        close(lock);
+        lock.close();
     }
 
     // Like the guards of the processes: it reads a pipe of ours until we are gone. It retries, because the processes in
     // the folder are being killed at the same moment.
     private static Process startCleaner(Path run) throws IOException {
-        String script =
-                """
+        String script = """
                 trap '' INT HUP QUIT TERM
                 while read -r _; do :; done
                 for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -148,7 +139,12 @@ public final class TwinDirectory implements AutoCloseable {
                 rmdir "$2"
                 """;
         return new ProcessBuilder(
-                        "/bin/sh", "-c", script, "cleaner", run.toString(), run.resolve("..").normalize().toString())
+                        "/bin/sh",
+                        "-c",
+                        script,
+                        "cleaner",
+                        run.toString(),
+                        run.resolve("..").normalize().toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -156,11 +152,10 @@ public final class TwinDirectory implements AutoCloseable {
 
     private static void removeDead(CacheDirectory cache) {
         for (String name : names(cache)) {
-            FileChannel lock = tryLock(cache, name);
-            if (lock != null) {
+            NameLock.tryTake(cache, name).ifPresent(lock -> {
                 Trees.delete(cache.twins().resolve(name));
-                close(lock);
-            }
+                lock.close();
+            });
         }
     }
 
@@ -177,32 +172,5 @@ public final class TwinDirectory implements AutoCloseable {
             }
         }
         return names;
-    }
-
-    private static @Nullable FileChannel tryLock(CacheDirectory cache, String name) {
-        Path file = cache.twins().resolve("." + name + ".lock");
-        try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return channel;
-                }
-            } catch (OverlappingFileLockException e) {
-                // Another twin in this very process has it.
-            }
-            channel.close();
-            return null;
-        } catch (IOException e) {
-            throw new TwinException("cannot lock " + file + ": " + Trees.reason(e), e);
-        }
-    }
-
-    private static void close(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new TwinException("cannot release the lock of a twin: " + e.getMessage(), e);
-        }
     }
 }

@@ -131,7 +131,11 @@ public final class Booter implements AutoCloseable {
         while (!isClosed() && !ended.contains(machine.instanceId())) {
             try {
                 api.create("/api/v1/nodes", node);
-                LOG.info("{} ({}) joined as {}", machine.instanceId(), machine.hardware().type(), machine.name());
+                LOG.info(
+                        "{} ({}) joined as {}",
+                        machine.instanceId(),
+                        machine.hardware().type(),
+                        machine.name());
                 return;
             } catch (ApiStatusException e) {
                 // A kubelet retries for ever, and so it does while a webhook or a full server refuses it.
@@ -186,7 +190,8 @@ public final class Booter implements AutoCloseable {
     /** Waits; false when the booter was closed meanwhile. */
     private boolean sleptUntil(Instant time) {
         try {
-            return !closed.await(Math.max(0, Duration.between(Instant.now(), time).toMillis()), TimeUnit.MILLISECONDS)
+            return !closed.await(
+                            Math.max(0, Duration.between(Instant.now(), time).toMillis()), TimeUnit.MILLISECONDS)
                     && !isClosed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -28,7 +28,8 @@ final class NodeObjects {
 
     static ObjectNode registration(Machine machine, KubeletSettings settings, Instant now) {
         ObjectNode node = JSON.objectNode().put("apiVersion", "v1").put("kind", "Node");
-        ObjectNode labels = node.putObject("metadata").put("name", machine.name()).putObject("labels");
+        ObjectNode labels =
+                node.putObject("metadata").put("name", machine.name()).putObject("labels");
         settings.labels().forEach(labels::put);
         Hardware hardware = machine.hardware();
         labels.put("kubernetes.io/hostname", machine.name())
@@ -41,7 +42,8 @@ final class NodeObjects {
                 .put("topology.kubernetes.io/zone", machine.zone())
                 .put("topology.kubernetes.io/region", machine.region())
                 .put(KUBELET_LABEL, KUBELET_RUNS);
-        ObjectNode spec = node.putObject("spec").put("providerID", "aws:///" + machine.zone() + "/" + machine.instanceId());
+        ObjectNode spec =
+                node.putObject("spec").put("providerID", "aws:///" + machine.zone() + "/" + machine.instanceId());
         ArrayNode taints = spec.putArray("taints");
         // The API server's admission adds it to every new node; the node controller takes it away.
         taints.addObject().put("key", "node.kubernetes.io/not-ready").put("effect", "NoSchedule");
@@ -84,7 +86,12 @@ final class NodeObjects {
                 .put("systemUUID", machine.instanceId())
                 .put("bootID", machine.instanceId());
         condition(
-                status.putArray("conditions"), "Ready", "False", "KubeletNotReady", "container runtime is starting", now);
+                status.putArray("conditions"),
+                "Ready",
+                "False",
+                "KubeletNotReady",
+                "container runtime is starting",
+                now);
     }
 
     /** The status patch of a node that no longer reports, in the node controller's own words. */
@@ -92,8 +99,7 @@ final class NodeObjects {
         ObjectNode patch = JSON.objectNode();
         ArrayNode conditions = patch.putObject("status").putArray("conditions");
         for (String type : List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure")) {
-            condition(
-                    conditions, type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", now);
+            condition(conditions, type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", now);
         }
         return patch;
     }

@@ -103,7 +103,8 @@ final class UserData {
         }
         String endpoint = options.getOrDefault("--apiserver-endpoint", "");
         if (cluster.isEmpty() || endpoint.isEmpty()) {
-            return new StaysAway("its bootstrap.sh call lacks the cluster's " + (cluster.isEmpty() ? "name" : "endpoint"));
+            return new StaysAway(
+                    "its bootstrap.sh call lacks the cluster's " + (cluster.isEmpty() ? "name" : "endpoint"));
         }
         var flags = new KubeletFlags();
         for (String flag : ShellWords.split(options.getOrDefault("--kubelet-extra-args", ""))) {
@@ -128,12 +129,16 @@ final class UserData {
             if (inline.has("maxPods")) {
                 flags.maxPods(inline.get("maxPods").asInt());
             }
-            inline.path("registerWithTaints").forEach(taint -> flags.taint(new Taint(
-                    taint.path("key").asText(), taint.path("value").asText(), taint.path("effect").asText())));
+            inline.path("registerWithTaints")
+                    .forEach(taint -> flags.taint(new Taint(
+                            taint.path("key").asText(),
+                            taint.path("value").asText(),
+                            taint.path("effect").asText())));
             for (String which : List.of("kubeReserved", "systemReserved", "evictionHard")) {
                 inline.path(which)
                         .properties()
-                        .forEach(entry -> flags.reserve(which, entry.getKey(), entry.getValue().asText()));
+                        .forEach(entry -> flags.reserve(
+                                which, entry.getKey(), entry.getValue().asText()));
             }
         }
         // nodeadm refuses a configuration that lacks any of the four.
@@ -142,12 +147,13 @@ final class UserData {
                 return new StaysAway("its NodeConfig lacks spec.cluster." + key);
             }
         }
-        return new Joins(flags.settings(
-                cluster.getOrDefault("name", ""), cluster.getOrDefault("apiServerEndpoint", "")));
+        return new Joins(
+                flags.settings(cluster.getOrDefault("name", ""), cluster.getOrDefault("apiServerEndpoint", "")));
     }
 
     private static List<JsonNode> nodeConfigs(String yaml) throws IOException {
-        try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(yaml)) {
             return documents.readAll().stream()
                     .filter(document -> document.path("kind").asText().equals("NodeConfig"))
                     .toList();

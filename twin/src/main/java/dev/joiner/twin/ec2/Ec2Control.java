@@ -88,7 +88,8 @@ public final class Ec2Control {
     }
 
     private JsonNode call(String path, Optional<JsonNode> body) {
-        var request = HttpRequest.newBuilder(URI.create(endpoint + "/twin/" + path)).timeout(TIMEOUT);
+        var request =
+                HttpRequest.newBuilder(URI.create(endpoint + "/twin/" + path)).timeout(TIMEOUT);
         body.ifPresent(tree -> request.POST(BodyPublishers.ofString(tree.toString())));
         try {
             var response = http.send(request.build(), BodyHandlers.ofString());

@@ -47,16 +47,26 @@ public final class Ec2Emulator implements AutoCloseable {
     public static Ec2Emulator start(PythonEnvironment python, int port, Settings settings, Path directory, Path log) {
         var command = List.of(
                 python.python().toString(),
-                "-m", "ec2_twin",
-                "--port", Integer.toString(port),
-                "--region", settings.region(),
-                "--kubernetes-minor", Integer.toString(settings.kubernetesMinor()),
-                "--pending-millis", Long.toString(settings.pending().toMillis()),
-                "--terminate-millis", Long.toString(settings.terminating().toMillis()),
-                "--seed", Long.toString(settings.seed()),
-                "--cluster-endpoint", settings.clusterEndpoint(),
-                "--cluster-ca", Base64.getEncoder().encodeToString(settings.clusterCaPem().getBytes(StandardCharsets.US_ASCII)),
-                "--cache", python.instanceTypes().toString());
+                "-m",
+                "ec2_twin",
+                "--port",
+                Integer.toString(port),
+                "--region",
+                settings.region(),
+                "--kubernetes-minor",
+                Integer.toString(settings.kubernetesMinor()),
+                "--pending-millis",
+                Long.toString(settings.pending().toMillis()),
+                "--terminate-millis",
+                Long.toString(settings.terminating().toMillis()),
+                "--seed",
+                Long.toString(settings.seed()),
+                "--cluster-endpoint",
+                settings.clusterEndpoint(),
+                "--cluster-ca",
+                Base64.getEncoder().encodeToString(settings.clusterCaPem().getBytes(StandardCharsets.US_ASCII)),
+                "--cache",
+                python.instanceTypes().toString());
         var environment = Map.of("PYTHONPATH", python.sources().toString(), "PYTHONUNBUFFERED", "1");
         var process = GuardedProcess.start(new ProcessSpec("ec2", command, environment, directory, log));
         return new Ec2Emulator(process, "http://127.0.0.1:" + port);

@@ -53,7 +53,9 @@ public record Instance(
 
     static Instance of(JsonNode json) {
         var tags = new TreeMap<String, String>();
-        json.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        json.path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         return new Instance(
                 json.path("id").asText(),
                 json.path("state").asText(),

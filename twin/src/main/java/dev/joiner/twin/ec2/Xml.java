@@ -32,7 +32,8 @@ public final class Xml {
         if (lists.getLength() > 0) {
             NodeList children = lists.item(0).getChildNodes();
             for (int i = 0; i < children.getLength(); i++) {
-                if (children.item(i) instanceof Element item && item.getTagName().equals("item")) {
+                if (children.item(i) instanceof Element item
+                        && item.getTagName().equals("item")) {
                     items.add(item);
                 }
             }

@@ -1,11 +1,11 @@
 package dev.joiner.twin.kube;
 
+import dev.joiner.twin.Trees;
 import dev.joiner.twin.TwinException;
 import dev.joiner.twin.process.GuardedProcess;
 import dev.joiner.twin.process.Ports;
 import dev.joiner.twin.process.ProcessSpec;
 import dev.joiner.twin.process.Startup;
-import dev.joiner.twin.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -195,8 +195,8 @@ public final class ControlPlane implements AutoCloseable {
     private void launch(String program, String... arguments) {
         var command = new ArrayList<>(List.of(bin.resolve(program).toString()));
         command.addAll(List.of(arguments));
-        processes.add(GuardedProcess.start(
-                new ProcessSpec(program, command, Map.of(), run, logs.resolve(program + ".log"))));
+        processes.add(
+                GuardedProcess.start(new ProcessSpec(program, command, Map.of(), run, logs.resolve(program + ".log"))));
     }
 
     private Kubeconfig kubeconfig(String user, String group) {

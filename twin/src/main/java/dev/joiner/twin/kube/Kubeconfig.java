@@ -38,8 +38,7 @@ public record Kubeconfig(String server, String caPem, Optional<KeyCertificate> c
                 .or(() -> client.map(pair -> "client-certificate-data: %s\n    client-key-data: %s"
                         .formatted(base64(pair.chainPem()), base64(pair.keyPem()))))
                 .orElse("{}");
-        String text =
-                """
+        String text = """
                 apiVersion: v1
                 kind: Config
                 current-context: twin
@@ -57,8 +56,7 @@ public record Kubeconfig(String server, String caPem, Optional<KeyCertificate> c
                   context:
                     cluster: twin
                     user: twin
-                """
-                        .formatted(server, base64(caPem), user);
+                """.formatted(server, base64(caPem), user);
         try {
             Files.writeString(file, text);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

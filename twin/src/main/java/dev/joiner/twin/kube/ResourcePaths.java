@@ -39,20 +39,22 @@ final class ResourcePaths {
     }
 
     private Optional<Resource> lookUp(String version, String kind) {
-        return Optional.ofNullable(known.computeIfAbsent(version, this::discover).get(kind));
+        return Optional.ofNullable(
+                known.computeIfAbsent(version, this::discover).get(kind));
     }
 
     private Map<String, Resource> discover(String version) {
         var resources = new ConcurrentHashMap<String, Resource>();
-        api.find(root(version)).ifPresent(list -> list.path("resources").forEach(entry -> {
-            if (!entry.path("name").asText().contains("/")) {
-                resources.put(
-                        entry.path("kind").asText(),
-                        new Resource(
-                                entry.path("name").asText(),
-                                entry.path("namespaced").asBoolean()));
-            }
-        }));
+        api.find(root(version))
+                .ifPresent(list -> list.path("resources").forEach(entry -> {
+                    if (!entry.path("name").asText().contains("/")) {
+                        resources.put(
+                                entry.path("kind").asText(),
+                                new Resource(
+                                        entry.path("name").asText(),
+                                        entry.path("namespaced").asBoolean()));
+                    }
+                }));
         return resources;
     }
 

@@ -20,8 +20,7 @@ public final class StandingObjects {
 
     /** Creates them. */
     public static void create(TwinApi api) {
-        try (InputStream in =
-                StandingObjects.class.getResourceAsStream("/dev/joiner/twin/standing-objects.yaml")) {
+        try (InputStream in = StandingObjects.class.getResourceAsStream("/dev/joiner/twin/standing-objects.yaml")) {
             if (in == null) {
                 throw new TwinException("the twin's jar lacks standing-objects.yaml");
             }
@@ -43,20 +42,27 @@ public final class StandingObjects {
      * @param check called while waiting; throws when it makes no sense to wait on
      */
     public static void await(TwinApi api, int nodes, Runnable check) throws InterruptedException {
-        awaitThat("the service accounts exist", check, () -> api.find("/api/v1/namespaces/default/serviceaccounts/default")
-                        .isPresent()
-                && api.find("/api/v1/namespaces/joiner/serviceaccounts/default").isPresent());
+        awaitThat(
+                "the service accounts exist",
+                check,
+                () -> api.find("/api/v1/namespaces/default/serviceaccounts/default")
+                                .isPresent()
+                        && api.find("/api/v1/namespaces/joiner/serviceaccounts/default")
+                                .isPresent());
         for (String name : DAEMON_SETS) {
             String path = "/apis/apps/v1/namespaces/kube-system/daemonsets/" + name;
-            awaitThat("the pods of DaemonSet " + name + " run", check, () -> api.get(path)
-                            .at("/status/numberReady")
-                            .asInt()
-                    >= nodes);
+            awaitThat(
+                    "the pods of DaemonSet " + name + " run",
+                    check,
+                    () -> api.get(path).at("/status/numberReady").asInt() >= nodes);
         }
-        awaitThat("the nodes are ready", check, () -> api.list("/api/v1/nodes").stream()
-                        .filter(StandingObjects::isReadyAndUntainted)
-                        .count()
-                >= nodes);
+        awaitThat(
+                "the nodes are ready",
+                check,
+                () -> api.list("/api/v1/nodes").stream()
+                                .filter(StandingObjects::isReadyAndUntainted)
+                                .count()
+                        >= nodes);
     }
 
     private static boolean isReadyAndUntainted(JsonNode node) {

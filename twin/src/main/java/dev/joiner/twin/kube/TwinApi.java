@@ -163,7 +163,8 @@ public final class TwinApi {
     }
 
     HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
-        return http.send(request("GET", path, Optional.empty(), "application/json").build(), BodyHandlers.ofInputStream());
+        return http.send(
+                request("GET", path, Optional.empty(), "application/json").build(), BodyHandlers.ofInputStream());
     }
 
     private String call(String method, String path, Optional<JsonNode> body, String type) {
@@ -189,7 +190,10 @@ public final class TwinApi {
 
     private HttpRequest.Builder request(String method, String path, Optional<JsonNode> body, String type) {
         var builder = HttpRequest.newBuilder(URI.create(config.server() + path))
-                .method(method, body.map(tree -> BodyPublishers.ofString(tree.toString())).orElseGet(BodyPublishers::noBody))
+                .method(
+                        method,
+                        body.map(tree -> BodyPublishers.ofString(tree.toString()))
+                                .orElseGet(BodyPublishers::noBody))
                 .header("Accept", "application/json")
                 .header("Content-Type", type);
         config.token().ifPresent(token -> builder.header("Authorization", "Bearer " + token));

@@ -24,8 +24,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class GuardedProcess implements AutoCloseable {
     /** Signals that a terminal sends to the whole group are the JVM's to answer, not the shell's. */
-    static final String GUARD =
-            """
+    static final String GUARD = """
             trap '' INT HUP QUIT
             log=$1; shift
             exec 4<&0
@@ -61,7 +60,8 @@ public final class GuardedProcess implements AutoCloseable {
      * @throws TwinException when it cannot be started at all; a program that starts and fails is seen by {@link #onExit}
      */
     public static GuardedProcess start(ProcessSpec spec) {
-        var command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "guard", spec.log().toString()));
+        var command = new ArrayList<>(
+                List.of("/bin/sh", "-c", GUARD, "guard", spec.log().toString()));
         command.addAll(spec.command());
         var builder = new ProcessBuilder(command).directory(spec.directory().toFile());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
@@ -72,8 +72,7 @@ public final class GuardedProcess implements AutoCloseable {
             var reader = new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.UTF_8));
             String pid = reader.readLine();
             if (pid == null) {
-                throw new TwinException(
-                        "cannot start " + spec.name() + ": its guard ended at once; see " + spec.log());
+                throw new TwinException("cannot start " + spec.name() + ": its guard ended at once; see " + spec.log());
             }
             // A program that has already ended has no handle of its own any more: its guard stands for it.
             ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseGet(guard::toHandle);

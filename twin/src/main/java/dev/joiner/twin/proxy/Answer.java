@@ -45,12 +45,10 @@ final class Answer {
 
     /** An error in EC2's form. */
     static Answer error(int status, String code, String message) {
-        String xml =
-                """
+        String xml = """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors><RequestID>%s</RequestID></Response>
-                """
-                        .formatted(code, message, UUID.randomUUID());
+                """.formatted(code, message, UUID.randomUUID());
         return new Answer(status, "text/xml", xml.getBytes(StandardCharsets.UTF_8), false);
     }
 
@@ -73,7 +71,8 @@ final class Answer {
 
     /** The instance ids in the answer to a launch. */
     List<String> launched(AwsRequest request) {
-        boolean launches = request.action().equals("CreateFleet") || request.action().equals("RunInstances");
+        boolean launches =
+                request.action().equals("CreateFleet") || request.action().equals("RunInstances");
         return launches && status == 200
                 ? INSTANCE.matcher(new String(body, StandardCharsets.UTF_8))
                         .results()

@@ -26,8 +26,8 @@ final class BuildLock implements AutoCloseable {
         Trees.create(folder);
         THREADS.lock();
         try {
-            FileChannel channel = FileChannel.open(
-                    folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 progress.say("another process is preparing the twin's tools; waiting for it");

@@ -14,9 +14,23 @@ import java.util.TreeMap;
 /** One command of a build: runs to its end, its output is kept for the error message. */
 final class BuildStep {
     private static final List<String> PASSED_ON = List.of(
-            "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GOMODCACHE", "GOCACHE", "GOROOT", "HTTP_PROXY",
-            "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
-            "XDG_CACHE_HOME", "XDG_CONFIG_HOME");
+            "GOPROXY",
+            "GOSUMDB",
+            "GONOSUMDB",
+            "GOPRIVATE",
+            "GOMODCACHE",
+            "GOCACHE",
+            "GOROOT",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME");
 
     /** How a command ended, and all it printed. */
     record Outcome(int code, String output) {

@@ -18,13 +18,9 @@ record GoTool(String name, String module, String packagePath, String flags) {
             kubernetes("kube-scheduler"),
             kubernetes("kubectl"),
             new GoTool("etcd", "etcd", "go.etcd.io/etcd/server/v3", ""),
+            new GoTool("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", "-X sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"),
             new GoTool(
-                    "kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", "-X sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"),
-            new GoTool(
-                    "helm",
-                    "helm",
-                    "helm.sh/helm/v3/cmd/helm",
-                    "-X helm.sh/helm/v3/internal/version.version=v3.22.0"));
+                    "helm", "helm", "helm.sh/helm/v3/cmd/helm", "-X helm.sh/helm/v3/internal/version.version=v3.22.0"));
 
     private static GoTool kubernetes(String name) {
         String version = "-X k8s.io/component-base/version.git";
@@ -32,6 +28,7 @@ record GoTool(String name, String module, String packagePath, String flags) {
                 name,
                 "kubernetes",
                 "k8s.io/kubernetes/cmd/" + name,
-                version + "Version=" + Versions.KUBERNETES + " " + version + "Major=1 " + version + "Minor=" + Versions.KUBERNETES_MINOR);
+                version + "Version=" + Versions.KUBERNETES + " " + version + "Major=1 " + version + "Minor="
+                        + Versions.KUBERNETES_MINOR);
     }
 }

@@ -77,8 +77,14 @@ public record PythonEnvironment(Path python, Path sources, Path instanceTypes) {
                 "pip",
                 List.of(
                         work.resolve("bin").resolve("python").toString(),
-                        "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
-                        "-r", home.resolve("requirements.txt").toString()),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--no-deps",
+                        "-r",
+                        home.resolve("requirements.txt").toString()),
                 Map.of(),
                 home);
         if (pip.failed()) {
@@ -104,8 +110,8 @@ public record PythonEnvironment(Path python, Path sources, Path instanceTypes) {
                 Map.of(),
                 Path.of(System.getProperty("java.io.tmpdir")));
         if (check.failed()) {
-            throw new TwinException(
-                    "%s is Python %s; the twin's EC2 needs %s or newer".formatted(found.get(), check.lastLine(), OLDEST));
+            throw new TwinException("%s is Python %s; the twin's EC2 needs %s or newer"
+                    .formatted(found.get(), check.lastLine(), OLDEST));
         }
         return found.get();
     }
@@ -118,8 +124,7 @@ public record PythonEnvironment(Path python, Path sources, Path instanceTypes) {
     }
 
     private Path warm(Path home) {
-        var command = List.of(
-                python.toString(), "-m", "ec2_twin", "--warm", "--cache", instanceTypes.toString());
+        var command = List.of(python.toString(), "-m", "ec2_twin", "--warm", "--cache", instanceTypes.toString());
         var outcome = BuildStep.run("ec2_twin", command, Map.of("PYTHONPATH", sources.toString()), home);
         if (outcome.failed()) {
             BuildStep.refuseIfEnvironmentIsTheProblem(outcome, "the instance types", home);

@@ -88,8 +88,16 @@ public final class Toolbox {
     private static Path build(GoTool tool, Path work) {
         Path binary = work.resolve("bin").resolve(tool.name());
         var command = List.of(
-                "go", "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags", "-s -w " + tool.flags(),
-                "-o", binary.toString(), tool.packagePath());
+                "go",
+                "build",
+                "-trimpath",
+                "-buildvcs=false",
+                "-mod=readonly",
+                "-ldflags",
+                "-s -w " + tool.flags(),
+                "-o",
+                binary.toString(),
+                tool.packagePath());
         var environment = Map.of("CGO_ENABLED", "0", "GOTOOLCHAIN", "local", "GOWORK", "off", "GOFLAGS", "");
         var outcome = BuildStep.run(tool.name(), command, environment, work.resolve(tool.module()));
         if (outcome.failed()) {
@@ -107,7 +115,10 @@ public final class Toolbox {
         }
         // GOTOOLCHAIN=local, or an old Go would try to download a new one.
         var outcome = BuildStep.run(
-                "go", List.of("go", "env", "GOVERSION"), Map.of("GOTOOLCHAIN", "local"), Path.of(System.getProperty("java.io.tmpdir")));
+                "go",
+                List.of("go", "env", "GOVERSION"),
+                Map.of("GOTOOLCHAIN", "local"),
+                Path.of(System.getProperty("java.io.tmpdir")));
         String version = outcome.lastLine();
         Matcher parsed = GO_VERSION.matcher(version);
         if (outcome.failed() || !parsed.find()) {
