@@ -1,5 +1,6 @@
 package dev.joiner.aws;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,10 +14,14 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateRequest;
 import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteLaunchTemplateRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteLaunchTemplateResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRequest;
@@ -26,6 +31,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
@@ -44,6 +50,7 @@ final class FakeEc2 implements Ec2Client {
             subnet("subnet-b", "us-west-2b", 200)));
     boolean namesMissingIds = true;
     boolean down;
+    Instant templatesMadeAt = Instant.EPOCH;
     Function<CreateFleetRequest, CreateFleetResponse> fleet =
             request -> CreateFleetResponse.builder().build();
 
@@ -78,6 +85,24 @@ final class FakeEc2 implements Ec2Client {
             throw error(400, "InvalidLaunchTemplateName.AlreadyExistsException", "already in use");
         }
         return CreateLaunchTemplateResponse.builder().build();
+    }
+
+    @Override
+    public DescribeLaunchTemplatesResponse describeLaunchTemplates(DescribeLaunchTemplatesRequest request) {
+        return DescribeLaunchTemplatesResponse.builder()
+                .launchTemplates(templates.stream()
+                        .map(name -> LaunchTemplate.builder()
+                                .launchTemplateName(name)
+                                .createTime(templatesMadeAt)
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public DeleteLaunchTemplateResponse deleteLaunchTemplate(DeleteLaunchTemplateRequest request) {
+        templates.remove(request.launchTemplateName());
+        return DeleteLaunchTemplateResponse.builder().build();
     }
 
     @Override
