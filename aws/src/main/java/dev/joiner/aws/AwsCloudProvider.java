@@ -77,7 +77,7 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
         launcher = new Launcher(clients.launches(), calls, templates, unavailable, clocks.wall());
         instances = new OwnInstances(settings.clusterName(), clients.ec2(), calls);
         terminations = new Terminations(clients.ec2(), calls);
-        warmUp = new WarmUp(types, catalogue, cluster, prices, templates, preparation, launcher);
+        warmUp = new WarmUp(types, catalogue, cluster, prices, templates, preparation, launcher, clocks);
     }
 
     /** {@inheritDoc} Empty while the class has problems. */

@@ -1,7 +1,10 @@
 package dev.joiner.aws;
 
 import dev.joiner.cloud.CloudException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -18,11 +21,16 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
  */
 final class LaunchTemplates {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchTemplates.class);
+    static final Duration KEPT = Duration.ofDays(30);
+    private static final Duration BETWEEN_DELETIONS = Duration.ofSeconds(1);
+    private static final int MOST_DELETED = 500;
 
     private final AwsSettings settings;
     private final Ec2Client ec2;
     private final Calls calls;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> found = new ConcurrentHashMap<>();
 
     LaunchTemplates(AwsSettings settings, Ec2Client ec2, Calls calls) {
         this.settings = settings;
@@ -33,6 +41,7 @@ final class LaunchTemplates {
     /** The name of the template with this content; made if it is not known to exist. */
     String ensure(LaunchTemplateContent content) {
         String name = content.name(settings.clusterName());
+        used.add(name);
         if (known.contains(name)) {
             return name;
         }
@@ -75,8 +84,41 @@ final class LaunchTemplates {
                     "DescribeLaunchTemplates",
                     () -> ec2.describeLaunchTemplates(
                             r -> r.filters(mine).maxResults(200).nextToken(next)));
-            page.launchTemplates().forEach(template -> known.add(template.launchTemplateName()));
+            page.launchTemplates().forEach(template -> {
+                known.add(template.launchTemplateName());
+                if (template.createTime() != null) {
+                    found.put(template.launchTemplateName(), template.createTime());
+                }
+            });
             token = page.nextToken();
         } while (token != null && !token.isEmpty());
+    }
+
+    /**
+     * Deletes what {@link #findExisting} found that is older than {@link #KEPT} and that this process has not
+     * used: each new image leaves a generation of templates behind, and an account may have 5,000. One that
+     * was needed after all is made again. Slow on purpose: launches draw on the same rate limit.
+     */
+    void deleteOld(Clocks clocks) {
+        Instant limit = clocks.wall().instant().minus(KEPT);
+        var old = found.entrySet().stream()
+                .filter(template -> template.getValue().isBefore(limit) && !used.contains(template.getKey()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(MOST_DELETED)
+                .toList();
+        for (String name : old) {
+            try {
+                clocks.sleeper().sleep(BETWEEN_DELETIONS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            known.remove(name);
+            found.remove(name);
+            calls.change(
+                    "DeleteLaunchTemplate " + name, () -> ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name)));
+            LOG.atInfo().addKeyValue("launchTemplate", name).log("Deleted an old launch template");
+        }
     }
 }

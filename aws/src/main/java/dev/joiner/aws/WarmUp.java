@@ -36,6 +36,7 @@ final class WarmUp {
     private final LaunchTemplates templates;
     private final LaunchPreparation preparation;
     private final Launcher launcher;
+    private final Clocks clocks;
 
     WarmUp(
             InstanceTypes types,
@@ -44,7 +45,8 @@ final class WarmUp {
             PriceBook prices,
             LaunchTemplates templates,
             LaunchPreparation preparation,
-            Launcher launcher) {
+            Launcher launcher,
+            Clocks clocks) {
         this.types = types;
         this.catalogue = catalogue;
         this.cluster = cluster;
@@ -52,6 +54,7 @@ final class WarmUp {
         this.templates = templates;
         this.preparation = preparation;
         this.launcher = launcher;
+        this.clocks = clocks;
     }
 
     void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
@@ -75,6 +78,9 @@ final class WarmUp {
                     .ifPresent(nodeClass ->
                             logged("node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass))));
         }
+        Thread.ofVirtual()
+                .name("old launch templates")
+                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks)));
         if (!requests.isEmpty()) {
             tryOut(requests.getFirst());
         }
@@ -143,7 +149,7 @@ final class WarmUp {
     private static void logged(String what, Runnable step) {
         try {
             step.run();
-        } catch (CloudException | IllegalArgumentException e) {
+        } catch (CloudException | IllegalArgumentException | IllegalStateException e) {
             LOG.atWarn().addKeyValue("what", what).log("Not warm: {}", e.getMessage());
         }
     }
