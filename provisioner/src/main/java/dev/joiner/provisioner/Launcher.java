@@ -2,8 +2,6 @@ package dev.joiner.provisioner;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
-import dev.joiner.api.pool.NodePool;
-import dev.joiner.api.pool.Taint;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
@@ -15,6 +13,7 @@ import dev.joiner.cloud.LaunchOutcome.Throttled;
 import dev.joiner.cloud.LaunchOutcome.Unknown;
 import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.Registration;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
@@ -97,8 +96,9 @@ final class Launcher {
         var specification = new LaunchSpecification(
                 first.pool(),
                 first.nodeClass(),
-                nodeLabels(first),
-                nodeTaints(first.pool()),
+                Registration.labels(
+                        first.pool(), first.nodeClass(), first.cheapest().capacityType()),
+                Registration.taints(first.pool()),
                 first.options(),
                 group.size(),
                 group.getFirst().claim().attempt(),
@@ -339,18 +339,5 @@ final class Launcher {
         claim.leavesLaunch();
         claim.ends();
         nominations.remove(claim.name());
-    }
-
-    private static Map<String, String> nodeLabels(PlannedClaim planned) {
-        var labels = new TreeMap<>(planned.requirements().singleValues());
-        labels.putAll(planned.pool().nodeLabels());
-        return labels;
-    }
-
-    private static List<Taint> nodeTaints(NodePool pool) {
-        var taints = new ArrayList<>(pool.taints());
-        taints.addAll(pool.startupTaints());
-        taints.add(new Taint(Labels.UNREGISTERED_TAINT, "", Taint.NO_EXECUTE));
-        return taints;
     }
 }

@@ -58,8 +58,7 @@ public final class CertsCommand {
         private void write(String name, String text) throws IOException {
             Path file = dir.resolve(name);
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, text);
         }
     }

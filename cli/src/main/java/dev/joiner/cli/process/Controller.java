@@ -29,7 +29,8 @@ final class Controller implements AutoCloseable {
 
     private final ControllerSettings settings;
     private final KubeClient kube;
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
     private final ClusterCaches caches;
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
@@ -59,7 +60,8 @@ final class Controller implements AutoCloseable {
     }
 
     void start() throws InterruptedException {
-        LOG.info("joiner controller {} for cluster {} at {}", settings.podName(), settings.clusterName(), kube.server());
+        LOG.info(
+                "joiner controller {} for cluster {} at {}", settings.podName(), settings.clusterName(), kube.server());
         HealthServer.start(vertx, settings.address(), settings.healthPort(), this::notReady);
         caches.start();
         scheduler.start();

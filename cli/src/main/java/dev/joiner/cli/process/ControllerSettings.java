@@ -44,8 +44,8 @@ record ControllerSettings(
         String namespace = environment.text("POD_NAMESPACE", "joiner");
         String service = environment.text("WEBHOOK_SERVICE", "joiner");
         ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
-        var names = new ArrayList<>(List.of(
-                service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
+        var names = new ArrayList<>(
+                List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
         names.addAll(environment.list("WEBHOOK_EXTRA_NAMES"));
         var settings = new ControllerSettings(
                 environment.path("KUBECONFIG"),

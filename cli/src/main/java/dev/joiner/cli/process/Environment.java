@@ -87,7 +87,8 @@ final class Environment {
     }
 
     /** A file, null when the variable is absent. */
-    @Nullable Path path(String name) {
+    @Nullable
+    Path path(String name) {
         return text(name).map(Path::of).orElse(null);
     }
 

@@ -32,12 +32,11 @@ final class HealthServer {
     }
 
     private static void answer(HttpServerRequest request, Supplier<String> notReady) {
-        String reason =
-                switch (request.path()) {
-                    case "/healthz" -> "";
-                    case "/readyz" -> notReady.get();
-                    default -> "there is /healthz and /readyz";
-                };
+        String reason = switch (String.valueOf(request.path())) {
+            case "/healthz" -> "";
+            case "/readyz" -> notReady.get();
+            default -> "there is /healthz and /readyz";
+        };
         request.response().setStatusCode(reason.isEmpty() ? 200 : 503).end((reason.isEmpty() ? "ok" : reason) + "\n");
     }
 }

@@ -57,8 +57,7 @@ public final class LocalJoiner {
 
     /** Options with this build's charts and command. */
     public static TwinOptions.Builder install(TwinOptions.Builder options) {
-        return options.crdChart(charts().resolve("joiner-crd"))
-                .joiner(charts().resolve("joiner"), command(), values());
+        return options.crdChart(charts().resolve("joiner-crd")).joiner(charts().resolve("joiner"), command(), values());
     }
 
     private static int freePort() {
