@@ -38,6 +38,7 @@ final class NodeStart {
     private final ClaimBook claims;
     private final PoolViews pools;
     private final PodNominator nominator;
+    private final DaemonGate daemons;
     private final Control control;
     private final InstantSource clock;
 
@@ -46,12 +47,14 @@ final class NodeStart {
             ClaimBook claims,
             PoolViews pools,
             PodNominator nominator,
+            DaemonGate daemons,
             Control control,
             InstantSource clock) {
         this.kube = kube;
         this.claims = claims;
         this.pools = pools;
         this.nominator = nominator;
+        this.daemons = daemons;
         this.control = control;
         this.clock = clock;
     }
@@ -71,9 +74,10 @@ final class NodeStart {
     private void step(Claim claim, Node node) {
         boolean needsNominations = nominator.isNeeded(claim);
         if (!claim.isRegistered()) {
-            register(claim, node, !needsNominations);
+            register(claim, node, !needsNominations && daemons.isOpen(claim, node));
         } else if (node.hasTaint(Labels.UNREGISTERED_TAINT)) {
-            if (!needsNominations || (node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready"))) {
+            boolean nominationsWouldLast = node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready");
+            if (daemons.isOpen(claim, node) && (!needsNominations || nominationsWouldLast)) {
                 open(claim, node, needsNominations);
             }
         } else if (isInitialized(claim, node)) {
