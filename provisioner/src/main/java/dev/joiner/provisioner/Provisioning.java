@@ -91,7 +91,8 @@ public final class Provisioning implements AutoCloseable {
                                 nominator,
                                 new DaemonGate(rooms, caches.podIndex(), System::nanoTime),
                                 control,
-                                clock),
+                                clock,
+                                System::nanoTime),
                         new ClaimEnd(kube, cloud, caches, claims, control),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
                         new LeakSweep(cloud, claims, control, clock),
@@ -108,6 +109,7 @@ public final class Provisioning implements AutoCloseable {
      * @throws dev.joiner.cloud.CloudException if the cloud cannot be asked at all
      */
     public void warmUp() {
+        Rehearsal.plan();
         cloud.warmUp(List.of(), List.of());
     }
 

@@ -47,8 +47,15 @@ public record DemoReport(
             int mostPodsOnANode,
             Parts parts) {}
 
-    /** The time of the scale-up, cut where one thing ends and the next begins. */
+    /**
+     * The time of the scale-up, cut where one thing ends and the next begins.
+     *
+     * @param firstPodCreatedSeconds until kube-controller-manager had made the first new pod; within decide
+     * @param firstVerdictSeconds until the scheduler said that no node takes one; within decide
+     */
     public record Parts(
+            double firstPodCreatedSeconds,
+            double firstVerdictSeconds,
             double decideSeconds,
             double launchCallSeconds,
             double bootSeconds,

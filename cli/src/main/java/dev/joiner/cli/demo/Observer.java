@@ -35,6 +35,7 @@ public final class Observer implements AutoCloseable {
         private final String name;
         private final Instant created;
         private String node = "";
+        private @Nullable Instant unschedulable;
         private @Nullable Instant bound;
         private @Nullable Instant running;
         private @Nullable Instant gone;
@@ -59,6 +60,11 @@ public final class Observer implements AutoCloseable {
 
         public @Nullable Instant running() {
             return running;
+        }
+
+        /** When the scheduler first said that no node takes it. */
+        public @Nullable Instant unschedulable() {
+            return unschedulable;
         }
 
         public @Nullable Instant bound() {
@@ -138,6 +144,9 @@ public final class Observer implements AutoCloseable {
         String uid = object.at("/metadata/uid").asText();
         PodSeen pod = pods.computeIfAbsent(uid, key -> new PodSeen(event.name(), event.receivedAt()));
         String node = object.at("/spec/nodeName").asText("");
+        if (pod.unschedulable == null && isUnschedulable(object)) {
+            pod.unschedulable = event.receivedAt();
+        }
         if (pod.bound == null && !node.isEmpty()) {
             pod.bound = event.receivedAt();
             pod.node = node;
@@ -170,6 +179,15 @@ public final class Observer implements AutoCloseable {
             node.gone = event.receivedAt();
         }
         changed();
+    }
+
+    private static boolean isUnschedulable(JsonNode pod) {
+        for (JsonNode condition : pod.at("/status/conditions")) {
+            if (condition.path("reason").asText().equals("Unschedulable")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isReady(JsonNode node) {

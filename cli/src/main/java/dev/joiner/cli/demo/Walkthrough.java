@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,8 @@ public final class Walkthrough {
                         .count(),
                 podsByNode.values().stream().max(Comparator.naturalOrder()).orElse(0),
                 new Parts(
+                        seconds(asked, earliest(asked, PodSeen::created)),
+                        seconds(asked, earliest(asked, PodSeen::unschedulable)),
                         seconds(asked, firstCall),
                         seconds(firstCall, answered),
                         seconds(answered, registered),
@@ -192,6 +195,15 @@ public final class Walkthrough {
             }
             observer.awaitChange(200);
         }
+    }
+
+    private Instant earliest(Instant since, Function<PodSeen, @Nullable Instant> timeOf) {
+        return observer.pods(pod -> true).stream()
+                .map(timeOf)
+                .flatMap(Stream::ofNullable)
+                .filter(time -> time.isAfter(since))
+                .min(Comparator.naturalOrder())
+                .orElse(since);
     }
 
     private static <T> Instant latest(Collection<T> things, Function<T, @Nullable Instant> timeOf) {
