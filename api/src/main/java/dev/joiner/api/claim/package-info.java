@@ -1,0 +1,5 @@
+/** Claims: one node wanted, being launched, or running. */
+@NullMarked
+package dev.joiner.api.claim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package dev.joiner.aws;
+
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.CloudProvider;
+import dev.joiner.cloud.Instance;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.LaunchOutcome;
+import dev.joiner.cloud.LaunchRequest;
+import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.NodeClassResolution;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The cloud as AWS offers it. Building one asks nobody anything; {@link #warmUp} or the first call does.
+ * Values that were read once are renewed in the background, on virtual threads that end by themselves.
+ *
+ * <p>Thread-safe.
+ */
+public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
+    private static final Duration CATALOGUE_AGE = Duration.ofHours(12);
+    private static final Duration CLUSTER_AGE = Duration.ofMinutes(15);
+
+    private final AwsClients clients;
+    private final NodeClasses classes;
+    private final InstanceTypes types;
+    private final LaunchPreparation preparation;
+    private final Launcher launcher;
+    private final OwnInstances instances;
+    private final Terminations terminations;
+    private final WarmUp warmUp;
+
+    /**
+     * With AWS' own prices, and estimates until they are read.
+     *
+     * @param clients closed with this
+     * @param kubernetesVersion of the cluster now, as {@code 1.36} or {@code v1.36.3-eks-1}; it is asked again
+     *     whenever a class is resolved, so it must be quick
+     */
+    public AwsCloudProvider(AwsSettings settings, AwsClients clients, Supplier<String> kubernetesVersion) {
+        this(settings, clients, kubernetesVersion, new FamilyRates());
+    }
+
+    /** With other prices for as long as AWS tells none. */
+    public AwsCloudProvider(
+            AwsSettings settings, AwsClients clients, Supplier<String> kubernetesVersion, FallbackPrices fallback) {
+        this(settings, clients, kubernetesVersion, fallback, Clocks.SYSTEM);
+    }
+
+    AwsCloudProvider(
+            AwsSettings settings,
+            AwsClients clients,
+            Supplier<String> kubernetesVersion,
+            FallbackPrices fallback,
+            Clocks clocks) {
+        this.clients = clients;
+        var calls = new Calls(clocks);
+        var unavailable = new UnavailableOfferings(clocks.nanos());
+        var images = new Images(clients.ssm(), calls, clocks.nanos());
+        var templates = new LaunchTemplates(settings, clients.ec2(), calls);
+        var prices = new PriceBook(clients, calls, clocks, fallback);
+        var catalogue = new Refreshed<>(
+                "instance types",
+                () -> new CatalogueReader(clients.bulk(), calls).read(),
+                types -> CATALOGUE_AGE,
+                clocks.nanos());
+        var cluster = new Refreshed<>(
+                "cluster", () -> Cluster.read(settings, clients.eks(), calls), known -> CLUSTER_AGE, clocks.nanos());
+        classes = new NodeClasses(settings, kubernetesVersion, clients.ec2(), calls, images, clocks.nanos());
+        types = new InstanceTypes(settings, clients.region(), catalogue, classes, prices, unavailable);
+        preparation =
+                new LaunchPreparation(settings, catalogue, cluster, classes, types, images, templates, unavailable);
+        launcher = new Launcher(clients.launches(), calls, templates, unavailable, clocks.wall());
+        instances = new OwnInstances(settings.clusterName(), clients.ec2(), calls);
+        terminations = new Terminations(clients.ec2(), calls);
+        warmUp = new WarmUp(types, catalogue, cluster, prices, templates, preparation, launcher, clocks);
+    }
+
+    /** {@inheritDoc} Empty while the class has problems. */
+    @Override
+    public List<InstanceType> instanceTypes(NodePool pool, NodeClass nodeClass) {
+        return checked("node pool " + pool.name(), () -> types.list(pool, nodeClass));
+    }
+
+    @Override
+    public NodeClassResolution resolve(NodeClass nodeClass) {
+        return classes.resolve(nodeClass).resolution();
+    }
+
+    @Override
+    public LaunchRequest prepare(LaunchSpecification specification) {
+        return checked("node pool " + specification.pool().name(), () -> preparation.prepare(specification));
+    }
+
+    /** {@inheritDoc} The names of the nodes are not known yet; {@link #instances} tells them later. */
+    @Override
+    public LaunchOutcome launch(LaunchRequest request) {
+        return launcher.launch(request);
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return instances.list();
+    }
+
+    @Override
+    public void terminate(Collection<String> instanceIds) {
+        terminations.terminate(instanceIds);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws CloudException if Joiner's role may not launch; everything else that fails is logged
+     */
+    @Override
+    public void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes) {
+        warmUp.run(pools, classes);
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    /** Quantities in pools and classes are users' text: one that cannot be read is the object's fault. */
+    private static <T> T checked(String object, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CloudException(object + ": " + e.getMessage(), false, e);
+        }
+    }
+}

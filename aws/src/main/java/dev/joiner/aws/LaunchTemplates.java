@@ -1,0 +1,124 @@
+package dev.joiner.aws;
+
+import dev.joiner.cloud.CloudException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/**
+ * Launch templates by content: each is made once, and never changed. Thread-safe; two callers with the same
+ * content may both try to make it, which is harmless.
+ */
+final class LaunchTemplates {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchTemplates.class);
+    static final Duration KEPT = Duration.ofDays(30);
+    private static final Duration BETWEEN_DELETIONS = Duration.ofSeconds(1);
+    private static final int MOST_DELETED = 500;
+
+    private final AwsSettings settings;
+    private final Ec2Client ec2;
+    private final Calls calls;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> found = new ConcurrentHashMap<>();
+
+    LaunchTemplates(AwsSettings settings, Ec2Client ec2, Calls calls) {
+        this.settings = settings;
+        this.ec2 = ec2;
+        this.calls = calls;
+    }
+
+    /** The name of the template with this content; made if it is not known to exist. */
+    String ensure(LaunchTemplateContent content) {
+        String name = content.name(settings.clusterName());
+        used.add(name);
+        if (known.contains(name)) {
+            return name;
+        }
+        var request = CreateLaunchTemplateRequest.builder()
+                .launchTemplateName(name)
+                .launchTemplateData(content.sdk())
+                .tagSpecifications(TagSpecification.builder()
+                        .resourceType(ResourceType.LAUNCH_TEMPLATE)
+                        .tags(OwnTags.sdk(OwnTags.ofEverything(settings)))
+                        .build())
+                .build();
+        try {
+            calls.change("CreateLaunchTemplate " + name, () -> ec2.createLaunchTemplate(request));
+            LOG.atInfo().addKeyValue("launchTemplate", name).log("Made a launch template");
+        } catch (CloudException e) {
+            if (Calls.kindOf(e) != ErrorKind.EXISTS) {
+                throw e;
+            }
+        }
+        known.add(name);
+        return name;
+    }
+
+    /** EC2 says that they are gone: the next launch makes them again. */
+    void forget(Collection<String> names) {
+        LOG.atWarn().addKeyValue("launchTemplates", names).log("Launch templates are gone and will be made again");
+        known.removeAll(names);
+    }
+
+    /** Learns which ones exist already, from this process' life before or from its sisters. */
+    void findExisting() {
+        var mine = Filter.builder()
+                .name("tag:" + OwnTags.MANAGED_BY)
+                .values(settings.clusterName())
+                .build();
+        String token = null;
+        do {
+            String next = token;
+            var page = calls.read(
+                    "DescribeLaunchTemplates",
+                    () -> ec2.describeLaunchTemplates(
+                            r -> r.filters(mine).maxResults(200).nextToken(next)));
+            page.launchTemplates().forEach(template -> {
+                known.add(template.launchTemplateName());
+                if (template.createTime() != null) {
+                    found.put(template.launchTemplateName(), template.createTime());
+                }
+            });
+            token = page.nextToken();
+        } while (token != null && !token.isEmpty());
+    }
+
+    /**
+     * Deletes what {@link #findExisting} found that is older than {@link #KEPT} and that this process has not
+     * used: each new image leaves a generation of templates behind, and an account may have 5,000. One that
+     * was needed after all is made again. Slow on purpose: launches draw on the same rate limit.
+     */
+    void deleteOld(Clocks clocks) {
+        Instant limit = clocks.wall().instant().minus(KEPT);
+        var old = found.entrySet().stream()
+                .filter(template -> template.getValue().isBefore(limit) && !used.contains(template.getKey()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(MOST_DELETED)
+                .toList();
+        for (String name : old) {
+            try {
+                clocks.sleeper().sleep(BETWEEN_DELETIONS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            known.remove(name);
+            found.remove(name);
+            calls.change(
+                    "DeleteLaunchTemplate " + name, () -> ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name)));
+            LOG.atInfo().addKeyValue("launchTemplate", name).log("Deleted an old launch template");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.joiner.aws;
+
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.aws.ResolvedClass.Subnet;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.NodeClassResolution;
+import dev.joiner.cloud.NodeClassResolution.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/**
+ * Node classes as AWS sees them, kept for a minute (10 s while something is wrong with one). A class that
+ * was edited is another one. Thread-safe.
+ */
+final class NodeClasses {
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    private static final Duration MAX_AGE_WITH_PROBLEMS = Duration.ofSeconds(10);
+    private static final int MOST_KEPT = 200;
+    private static final Pattern VERSION = Pattern.compile("v?1\\.([0-9]{1,3})([^0-9].*)?");
+
+    private final AwsSettings settings;
+    private final Supplier<String> kubernetesVersion;
+    private final Ec2Client ec2;
+    private final Calls calls;
+    private final Images images;
+    private final LongSupplier nanos;
+    private final Recent<NodeClass, Refreshed<ResolvedClass>> byClass = new Recent<>(MOST_KEPT);
+
+    NodeClasses(
+            AwsSettings settings,
+            Supplier<String> kubernetesVersion,
+            Ec2Client ec2,
+            Calls calls,
+            Images images,
+            LongSupplier nanos) {
+        this.settings = settings;
+        this.kubernetesVersion = kubernetesVersion;
+        this.ec2 = ec2;
+        this.calls = calls;
+        this.images = images;
+        this.nanos = nanos;
+    }
+
+    /**
+     * The class, from memory when it was asked for before.
+     *
+     * @throws CloudException if AWS cannot be asked and never could
+     */
+    ResolvedClass resolve(NodeClass nodeClass) {
+        return entry(nodeClass).get();
+    }
+
+    /** The same with a number that grows whenever AWS is asked again. */
+    Refreshed.Versioned<ResolvedClass> versioned(NodeClass nodeClass) {
+        return entry(nodeClass).versioned();
+    }
+
+    private Refreshed<ResolvedClass> entry(NodeClass nodeClass) {
+        return byClass.computeIfAbsent(
+                nodeClass,
+                key -> new Refreshed<>(
+                        "node class " + key.name(),
+                        () -> read(key),
+                        resolved -> resolved.isReady() ? MAX_AGE : MAX_AGE_WITH_PROBLEMS,
+                        nanos));
+    }
+
+    private ResolvedClass read(NodeClass nodeClass) {
+        int minor = minor(kubernetesVersion.get());
+        var problems = new ArrayList<String>();
+        ImageFamily.Choice choice = ImageFamily.choose(nodeClass, minor);
+        problems.addAll(choice.problems());
+        List<Subnet> subnets = subnets(nodeClass, problems);
+        List<String> groups = groups(nodeClass, problems);
+        List<Image> found =
+                choice.family().map(family -> images(family, minor, problems)).orElse(List.of());
+        Optional<String> profile = nodeClass.instanceProfile().or(settings::defaultInstanceProfile);
+        if (profile.isEmpty()) {
+            problems.add("instanceProfile is not set, nor is a default one (settings.aws.defaultInstanceProfile):"
+                    + " nodes could not join the cluster");
+        }
+        var zones = new LinkedHashMap<String, String>();
+        subnets.forEach(subnet -> zones.put(subnet.id(), subnet.zone()));
+        var resolution = new NodeClassResolution(zones, groups, found, choice.notices(), problems);
+        return new ResolvedClass(choice.family(), minor, subnets, profile, resolution);
+    }
+
+    private List<Subnet> subnets(NodeClass nodeClass, List<String> problems) {
+        var filters = Selector.filters(nodeClass.subnets(), "subnet-id");
+        if (filters.isEmpty()) {
+            problems.add("subnetSelector is empty: name a tag, as karpenter.sh/discovery: " + settings.clusterName());
+            return List.of();
+        }
+        var subnets = new ArrayList<Subnet>();
+        String token = null;
+        do {
+            String next = token;
+            var page = calls.read(
+                    "DescribeSubnets",
+                    () -> ec2.describeSubnets(r -> r.filters(filters).nextToken(next)));
+            page.subnets().forEach(subnet -> {
+                String zoneId = subnet.availabilityZoneId();
+                int free = subnet.availableIpAddressCount() == null ? 0 : subnet.availableIpAddressCount();
+                subnets.add(
+                        new Subnet(subnet.subnetId(), subnet.availabilityZone(), zoneId == null ? "" : zoneId, free));
+            });
+            token = page.nextToken();
+        } while (token != null && !token.isEmpty());
+        if (subnets.isEmpty()) {
+            problems.add("no subnet has " + Selector.text(nodeClass.subnets()));
+        }
+        subnets.sort(Comparator.comparingInt(Subnet::freeAddresses).reversed().thenComparing(Subnet::id));
+        return subnets;
+    }
+
+    private List<String> groups(NodeClass nodeClass, List<String> problems) {
+        var filters = Selector.filters(nodeClass.securityGroups(), "group-id");
+        if (filters.isEmpty()) {
+            problems.add(
+                    "securityGroupSelector is empty: name a tag, as karpenter.sh/discovery: " + settings.clusterName());
+            return List.of();
+        }
+        var groups = new ArrayList<String>();
+        String token = null;
+        do {
+            String next = token;
+            var page = calls.read(
+                    "DescribeSecurityGroups",
+                    () -> ec2.describeSecurityGroups(r -> r.filters(filters).nextToken(next)));
+            page.securityGroups().forEach(group -> groups.add(group.groupId()));
+            token = page.nextToken();
+        } while (token != null && !token.isEmpty());
+        if (groups.isEmpty()) {
+            problems.add("no security group has " + Selector.text(nodeClass.securityGroups()));
+        }
+        groups.sort(null);
+        return groups;
+    }
+
+    private List<Image> images(ImageFamily family, int minor, List<String> problems) {
+        var found = new ArrayList<Image>();
+        for (String arch : List.of("amd64", "arm64")) {
+            images.id(family.parameter(minor, arch, ImageVariant.STANDARD))
+                    .ifPresent(id -> found.add(new Image(id, arch)));
+        }
+        if (found.isEmpty()) {
+            problems.add("AWS has no " + family + " image for Kubernetes 1." + minor + " in this region (SSM parameter "
+                    + family.parameter(minor, "amd64", ImageVariant.STANDARD) + ")");
+        }
+        return found;
+    }
+
+    /** From {@code 1.36}, {@code v1.36.3-eks-1}, {@code 1.36+}. */
+    static int minor(String version) {
+        Matcher match = VERSION.matcher(version);
+        if (!match.matches()) {
+            throw new CloudException("'" + version + "' is not a Kubernetes version, as 1.36", false, null);
+        }
+        return Integer.parseInt(match.group(1));
+    }
+}

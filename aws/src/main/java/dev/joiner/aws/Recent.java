@@ -1,0 +1,49 @@
+package dev.joiner.aws;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The entries that were used last, up to a bound. Thread-safe: guarded by this object. */
+final class Recent<K, V> {
+    private final LinkedHashMap<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final int most;
+
+    Recent(int most) {
+        this.most = most;
+    }
+
+    synchronized @Nullable V get(K key) {
+        return entries.get(key);
+    }
+
+    synchronized void put(K key, V value) {
+        entries.put(key, value);
+        if (entries.size() > most) {
+            var eldest = entries.entrySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    /** The maker must be quick: everybody waits for it. */
+    synchronized V computeIfAbsent(K key, Function<K, V> maker) {
+        V known = entries.get(key);
+        if (known != null) {
+            return known;
+        }
+        V made = maker.apply(key);
+        put(key, made);
+        return made;
+    }
+
+    synchronized void remove(K key) {
+        entries.remove(key);
+    }
+
+    /** A copy. */
+    synchronized Map<K, V> all() {
+        return new LinkedHashMap<>(entries);
+    }
+}

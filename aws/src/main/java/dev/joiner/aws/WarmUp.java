@@ -1,0 +1,156 @@
+package dev.joiner.aws;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.cloud.CapacityType;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.LaunchOption;
+import dev.joiner.cloud.LaunchRequest;
+import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.Offering;
+import dev.joiner.cloud.Registration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does everything once that is slow the first time, so that the first launch is one call. What fails is
+ * logged and left to its time, except a missing permission to launch, which nobody should learn at night.
+ */
+final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final Duration PATIENCE_WITH_PRICES = Duration.ofSeconds(20);
+
+    private final InstanceTypes types;
+    private final Refreshed<Catalogue> catalogue;
+    private final Refreshed<Cluster> cluster;
+    private final PriceBook prices;
+    private final LaunchTemplates templates;
+    private final LaunchPreparation preparation;
+    private final Launcher launcher;
+    private final Clocks clocks;
+
+    WarmUp(
+            InstanceTypes types,
+            Refreshed<Catalogue> catalogue,
+            Refreshed<Cluster> cluster,
+            PriceBook prices,
+            LaunchTemplates templates,
+            LaunchPreparation preparation,
+            Launcher launcher,
+            Clocks clocks) {
+        this.types = types;
+        this.catalogue = catalogue;
+        this.cluster = cluster;
+        this.prices = prices;
+        this.templates = templates;
+        this.preparation = preparation;
+        this.launcher = launcher;
+        this.clocks = clocks;
+    }
+
+    void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
+        Thread listed = Thread.ofVirtual().start(() -> logged("on-demand prices", prices::readOnDemand));
+        Thread spot = Thread.ofVirtual().start(() -> logged("spot prices", prices::readSpot));
+        logged("cluster", cluster::get);
+        logged("launch templates", templates::findExisting);
+        logged("instance types", catalogue::get);
+        try {
+            boolean inTime = listed.join(PATIENCE_WITH_PRICES) && spot.join(PATIENCE_WITH_PRICES);
+            if (!inTime) {
+                LOG.warn("Prices are late: going on with estimates");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        var requests = new ArrayList<LaunchRequest>();
+        for (NodePool pool : pools) {
+            classOf(pool, classes)
+                    .ifPresent(nodeClass ->
+                            logged("node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass))));
+        }
+        Thread.ofVirtual()
+                .name("old launch templates")
+                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks)));
+        if (!requests.isEmpty()) {
+            tryOut(requests.getFirst());
+        }
+    }
+
+    /** One launch for each way of buying that the pool allows: that makes its templates. */
+    private List<LaunchRequest> prepared(NodePool pool, NodeClass nodeClass) {
+        var requests = new ArrayList<LaunchRequest>();
+        for (CapacityType capacityType : List.of(CapacityType.ON_DEMAND, CapacityType.SPOT)) {
+            List<LaunchOption> options = options(pool, nodeClass, capacityType);
+            if (!options.isEmpty()) {
+                requests.add(preparation.prepare(new LaunchSpecification(
+                        pool,
+                        nodeClass,
+                        Registration.labels(pool, nodeClass, capacityType),
+                        Registration.taints(pool),
+                        options,
+                        1,
+                        1,
+                        "warm-up")));
+            }
+        }
+        return requests;
+    }
+
+    private List<LaunchOption> options(NodePool pool, NodeClass nodeClass, CapacityType capacityType) {
+        Requirements allowed = pool.nodeRequirements();
+        var options = new ArrayList<LaunchOption>();
+        for (InstanceType type : types.list(pool, nodeClass)) {
+            if (!allowed.conflictsWith(type.requirements(), key -> true).isEmpty()) {
+                continue;
+            }
+            for (Offering offering : type.offerings()) {
+                if (offering.capacityType() == capacityType
+                        && allowed.allows(Labels.CAPACITY_TYPE, capacityType.text())
+                        && allowed.allows(Labels.ZONE, offering.zone())) {
+                    options.add(new LaunchOption(type.name(), offering.zone(), capacityType, offering.price()));
+                }
+            }
+        }
+        options.sort(Comparator.comparing(LaunchOption::price)
+                .thenComparing(LaunchOption::instanceType)
+                .thenComparing(LaunchOption::zone));
+        return options;
+    }
+
+    private static Optional<NodeClass> classOf(NodePool pool, Collection<NodeClass> classes) {
+        return classes.stream()
+                .filter(nodeClass ->
+                        nodeClass.name().equals(pool.nodeClass()) && nodeClass.generation() == pool.generation())
+                .findFirst();
+    }
+
+    private void tryOut(LaunchRequest request) {
+        try {
+            launcher.tryOut(request);
+        } catch (CloudException e) {
+            switch (Calls.kindOf(e)) {
+                case DRY_RUN -> LOG.debug("EC2 would launch");
+                case FORBIDDEN -> throw e;
+                default -> LOG.warn("A trial launch failed: {}", e.getMessage());
+            }
+        }
+    }
+
+    private static void logged(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (CloudException | IllegalArgumentException | IllegalStateException e) {
+            LOG.atWarn().addKeyValue("what", what).log("Not warm: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.joiner.aws;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ArchitectureType;
+import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
+import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
+import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateRequest;
+import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteLaunchTemplateRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteLaunchTemplateResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.UsageClassType;
+
+/** EC2 as far as launches and terminations need it: all or nothing for a batch, names that exist once. */
+final class FakeEc2 implements Ec2Client {
+    final Set<String> running = new TreeSet<>();
+    final Set<String> templates = new TreeSet<>();
+    final List<CreateLaunchTemplateRequest> templateRequests = new ArrayList<>();
+    final List<TerminateInstancesRequest> terminations = new ArrayList<>();
+    final List<Subnet> subnets = new ArrayList<>(List.of(
+            subnet("subnet-a1", "us-west-2a", 100),
+            subnet("subnet-a2", "us-west-2a", 4000),
+            subnet("subnet-b", "us-west-2b", 200)));
+    boolean namesMissingIds = true;
+    boolean down;
+    Instant templatesMadeAt = Instant.EPOCH;
+    Function<CreateFleetRequest, CreateFleetResponse> fleet =
+            request -> CreateFleetResponse.builder().build();
+
+    static AwsServiceException error(int status, String code, String message) {
+        return Ec2Exception.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public TerminateInstancesResponse terminateInstances(TerminateInstancesRequest request) {
+        terminations.add(request);
+        List<String> missing = request.instanceIds().stream()
+                .filter(id -> !running.contains(id))
+                .toList();
+        if (!missing.isEmpty()) {
+            String named = namesMissingIds ? String.join(", ", missing) : "of the request";
+            throw error(400, "InvalidInstanceID.NotFound", "The instance IDs '" + named + "' do not exist");
+        }
+        running.removeAll(request.instanceIds());
+        return TerminateInstancesResponse.builder().build();
+    }
+
+    @Override
+    public CreateLaunchTemplateResponse createLaunchTemplate(CreateLaunchTemplateRequest request) {
+        templateRequests.add(request);
+        if (!templates.add(request.launchTemplateName())) {
+            throw error(400, "InvalidLaunchTemplateName.AlreadyExistsException", "already in use");
+        }
+        return CreateLaunchTemplateResponse.builder().build();
+    }
+
+    @Override
+    public DescribeLaunchTemplatesResponse describeLaunchTemplates(DescribeLaunchTemplatesRequest request) {
+        return DescribeLaunchTemplatesResponse.builder()
+                .launchTemplates(templates.stream()
+                        .map(name -> LaunchTemplate.builder()
+                                .launchTemplateName(name)
+                                .createTime(templatesMadeAt)
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public DeleteLaunchTemplateResponse deleteLaunchTemplate(DeleteLaunchTemplateRequest request) {
+        templates.remove(request.launchTemplateName());
+        return DeleteLaunchTemplateResponse.builder().build();
+    }
+
+    @Override
+    public CreateFleetResponse createFleet(CreateFleetRequest request) {
+        return fleet.apply(request);
+    }
+
+    @Override
+    public DescribeSubnetsResponse describeSubnets(DescribeSubnetsRequest request) {
+        failIfDown();
+        return DescribeSubnetsResponse.builder().subnets(subnets).build();
+    }
+
+    @Override
+    public DescribeSecurityGroupsResponse describeSecurityGroups(DescribeSecurityGroupsRequest request) {
+        return DescribeSecurityGroupsResponse.builder()
+                .securityGroups(SecurityGroup.builder().groupId("sg-1").build())
+                .build();
+    }
+
+    @Override
+    public DescribeInstanceTypesResponse describeInstanceTypes(DescribeInstanceTypesRequest request) {
+        return DescribeInstanceTypesResponse.builder()
+                .instanceTypes(
+                        type("t3.medium", ArchitectureType.X86_64, 2, 4096, 3, 6),
+                        type("m5.large", ArchitectureType.X86_64, 2, 8192, 3, 10),
+                        type("m5.xlarge", ArchitectureType.X86_64, 4, 16384, 4, 15),
+                        type("c5.xlarge", ArchitectureType.X86_64, 4, 8192, 4, 15),
+                        type("c6g.xlarge", ArchitectureType.ARM64, 4, 8192, 4, 15))
+                .build();
+    }
+
+    @Override
+    public DescribeInstanceTypeOfferingsResponse describeInstanceTypeOfferings(
+            DescribeInstanceTypeOfferingsRequest request) {
+        var offerings = new ArrayList<InstanceTypeOffering>();
+        for (String type : List.of("t3.medium", "m5.large", "m5.xlarge", "c5.xlarge", "c6g.xlarge")) {
+            for (String zone : List.of("us-west-2a", "us-west-2b")) {
+                offerings.add(InstanceTypeOffering.builder()
+                        .instanceType(type)
+                        .location(zone)
+                        .build());
+            }
+        }
+        return DescribeInstanceTypeOfferingsResponse.builder()
+                .instanceTypeOfferings(offerings)
+                .build();
+    }
+
+    @Override
+    public DescribeSpotPriceHistoryResponse describeSpotPriceHistory(DescribeSpotPriceHistoryRequest request) {
+        throw error(400, "UnauthorizedOperation", "no prices for you");
+    }
+
+    private void failIfDown() {
+        if (down) {
+            throw error(503, "Unavailable", "down");
+        }
+    }
+
+    static Subnet subnet(String id, String zone, int free) {
+        return Subnet.builder()
+                .subnetId(id)
+                .availabilityZone(zone)
+                .availabilityZoneId("usw2-" + zone)
+                .availableIpAddressCount(free)
+                .build();
+    }
+
+    private static InstanceTypeInfo type(
+            String name, ArchitectureType arch, int vcpus, long memoryMib, int enis, int ipv4PerEni) {
+        return InstanceTypeInfo.builder()
+                .instanceType(name)
+                .processorInfo(p -> p.supportedArchitectures(arch).manufacturer("Intel"))
+                .vCpuInfo(v -> v.defaultVCpus(vcpus))
+                .memoryInfo(m -> m.sizeInMiB(memoryMib))
+                .networkInfo(n -> n.maximumNetworkInterfaces(enis).ipv4AddressesPerInterface(ipv4PerEni))
+                .supportedUsageClasses(UsageClassType.ON_DEMAND, UsageClassType.SPOT)
+                .build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,154 @@
+package dev.joiner.cli.process;
+
+import dev.joiner.aws.AwsClients;
+import dev.joiner.aws.AwsCloudProvider;
+import dev.joiner.aws.AwsSettings;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cluster.certs.AuthoritySecret;
+import dev.joiner.cluster.certs.WebhookTrust;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.lease.LeaseElector;
+import dev.joiner.cluster.lease.LeaseWatch;
+import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.provisioner.Provisioning;
+import dev.joiner.webhook.WebhookServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One replica: the webhook at all times, the provisioner while it leads. */
+final class Controller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    private static final Duration SYNC = Duration.ofMinutes(2);
+
+    private final ControllerSettings settings;
+    private final KubeClient kube;
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+    private final ClusterCaches caches;
+    private final AwsCloudProvider cloud;
+    private final LeaseElector elector;
+    private final LeaseWatch scheduler;
+    private final WebhookServer webhook;
+    private @Nullable Provisioning term;
+    private volatile boolean leadPending;
+    private volatile boolean termReady;
+    private volatile boolean candidate;
+
+    Controller(ControllerSettings settings) {
+        this.settings = settings;
+        kube = KubeClient.connect(settings.kubeconfig());
+        caches = new ClusterCaches(kube);
+        AwsSettings aws = settings.aws();
+        cloud = new AwsCloudProvider(aws, AwsClients.of(aws), this::kubernetesMinor);
+        InstantSource clock = InstantSource.system();
+        elector = new LeaseElector(kube, settings.namespace(), "joiner-leader", settings.podName(), clock);
+        scheduler = new LeaseWatch(kube, settings.namespace(), settings.schedulerName());
+        webhook = new WebhookServer(
+                vertx,
+                new AuthoritySecret(kube, settings.namespace(), settings.webhookConfiguration() + "-ca", clock),
+                new WebhookTrust(kube, settings.webhookConfiguration()),
+                settings.webhookNames(),
+                settings.schedulerName(),
+                scheduler::isFresh);
+    }
+
+    void start() throws InterruptedException {
+        LOG.info(
+                "joiner controller {} for cluster {} at {}", settings.podName(), settings.clusterName(), kube.server());
+        HealthServer.start(vertx, settings.address(), settings.healthPort(), this::notReady);
+        caches.start();
+        scheduler.start();
+        webhook.start(settings.address(), settings.webhookPort());
+        elector.start(this::elected, this::lost);
+        candidate = true;
+    }
+
+    private String notReady() {
+        if (!caches.isSynced()) {
+            return "caches are not synced";
+        }
+        if (!webhook.isTrusted()) {
+            return "the API server does not know the webhook's authority yet";
+        }
+        if (!candidate) {
+            return "not standing for election yet";
+        }
+        return leadPending && !termReady ? "leading, but not warm yet" : "";
+    }
+
+    private void elected() {
+        leadPending = true;
+        Thread.ofVirtual().name("begin-term").start(this::beginTerm);
+    }
+
+    private void beginTerm() {
+        try {
+            if (!caches.awaitSynced(SYNC)) {
+                LOG.error("caches did not sync within {} s, giving the lead to somebody else", SYNC.toSeconds());
+                elector.close();
+                return;
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        var begun = new Provisioning(
+                kube,
+                caches,
+                cloud,
+                elector::isLeader,
+                settings.provisioner(),
+                settings.schedulerName(),
+                InstantSource.system(),
+                new SplittableRandom());
+        try {
+            begun.warmUp();
+        } catch (CloudException e) {
+            LOG.warn("cannot warm up, the first launch will be slower: {}", e.getMessage());
+        }
+        synchronized (this) {
+            if (!leadPending) {
+                begun.close();
+                return;
+            }
+            term = begun;
+            begun.start();
+            termReady = true;
+        }
+        LOG.info("provisioning");
+    }
+
+    private synchronized void lost() {
+        leadPending = false;
+        termReady = false;
+        Provisioning ended = term;
+        term = null;
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    private String kubernetesMinor() {
+        var version = kube.call("GET", "/version", Map.of(), null);
+        return version.get("major").getAsString() + "."
+                + version.get("minor").getAsString().replaceAll("[^0-9].*", "");
+    }
+
+    @Override
+    public void close() {
+        lost();
+        elector.close();
+        webhook.close();
+        scheduler.close();
+        caches.close();
+        cloud.close();
+        // The process ends right after; nothing waits for the event loops.
+        vertx.close();
+    }
+}

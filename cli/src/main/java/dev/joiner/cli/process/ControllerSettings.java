@@ -1,0 +1,88 @@
+package dev.joiner.cli.process;
+
+import dev.joiner.api.Labels;
+import dev.joiner.aws.AwsSettings;
+import dev.joiner.provisioner.ProvisionerSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the controller process.
+ *
+ * @param kubeconfig null for the pod's own service account
+ * @param podName tells replicas apart
+ * @param namespace of the installation
+ * @param address that its ports listen on
+ * @param webhookNames names that the API server may call the webhook by
+ * @param webhookConfiguration name of the webhook configurations
+ * @param schedulerName name of the scheduler that has our extender
+ */
+record ControllerSettings(
+        @Nullable Path kubeconfig,
+        String podName,
+        String namespace,
+        String address,
+        int webhookPort,
+        int healthPort,
+        List<String> webhookNames,
+        String webhookConfiguration,
+        String schedulerName,
+        String clusterName,
+        Optional<String> clusterEndpoint,
+        Optional<String> instanceProfile,
+        Optional<String> region,
+        Optional<URI> awsEndpoint,
+        ProvisionerSettings provisioner) {
+    /** From environment variables. */
+    static ControllerSettings of(Map<String, String> variables) {
+        var environment = new Environment(variables);
+        String namespace = environment.text("POD_NAMESPACE", "joiner");
+        String service = environment.text("WEBHOOK_SERVICE", "joiner");
+        ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
+        var names = new ArrayList<>(
+                List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
+        names.addAll(environment.list("WEBHOOK_EXTRA_NAMES"));
+        var settings = new ControllerSettings(
+                environment.path("KUBECONFIG"),
+                environment.text("POD_NAME", "joiner"),
+                namespace,
+                environment.text("POD_IP", "0.0.0.0"),
+                environment.port("WEBHOOK_PORT", 8443),
+                environment.port("HEALTH_PROBE_PORT", 8081),
+                names,
+                environment.text("WEBHOOK_CONFIGURATION", service),
+                environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME),
+                environment.required("CLUSTER_NAME"),
+                environment.text("CLUSTER_ENDPOINT"),
+                environment.text("DEFAULT_INSTANCE_PROFILE"),
+                environment.text("AWS_REGION"),
+                environment.uri("AWS_ENDPOINT_URL"),
+                defaults.withBatch(
+                        environment.duration("BATCH_IDLE_DURATION", defaults.batchIdle()),
+                        environment.duration("BATCH_MAX_DURATION", defaults.batchMost())));
+        environment.check();
+        return settings;
+    }
+
+    /** What the AWS side needs of it. */
+    AwsSettings aws() {
+        AwsSettings base = AwsSettings.forCluster(clusterName);
+        return new AwsSettings(
+                clusterName,
+                clusterEndpoint,
+                base.clusterCaBundle(),
+                base.serviceCidr(),
+                instanceProfile,
+                region,
+                awsEndpoint,
+                base.vmMemoryOverheadPercent(),
+                base.reservedEnis(),
+                base.enableEniLimitedPodDensity(),
+                base.tags());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.joiner.cli.process;
+
+import dev.joiner.cli.UserError;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings from environment variables, as the chart renders them. Problems are collected, so that a person
+ * sees all of them at once. Confined to one thread.
+ */
+final class Environment {
+    private final Map<String, String> variables;
+    private final List<String> problems = new ArrayList<>();
+
+    Environment(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
+    /** A value that must be there. */
+    String required(String name) {
+        String value = variables.getOrDefault(name, "");
+        if (value.isBlank()) {
+            problems.add(name + " is not set");
+        }
+        return value;
+    }
+
+    /** A value, or another one when it is absent or empty. */
+    String text(String name, String otherwise) {
+        String value = variables.getOrDefault(name, "");
+        return value.isBlank() ? otherwise : value;
+    }
+
+    /** A value, empty when it is absent or empty. */
+    Optional<String> text(String name) {
+        String value = variables.getOrDefault(name, "");
+        return value.isBlank() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Values between commas. */
+    List<String> list(String name) {
+        return List.of(variables.getOrDefault(name, "").split(",")).stream()
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    /** A TCP port. */
+    int port(String name, int otherwise) {
+        return parsed(name, otherwise, "a port from 1 to 65535", text -> {
+            int port = Integer.parseInt(text);
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException(text);
+            }
+            return port;
+        });
+    }
+
+    /** A duration as Karpenter writes it, as {@code 100ms}, {@code 1s} or {@code 1m30s}. */
+    Duration duration(String name, Duration otherwise) {
+        return parsed(name, otherwise, "a duration above 0, as 100ms, 1s or 1m30s", Environment::duration);
+    }
+
+    static Duration duration(String text) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        Duration value = lower.endsWith("ms")
+                ? Duration.ofMillis(Long.parseLong(lower.substring(0, lower.length() - 2)))
+                : Duration.parse("PT" + lower);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
+    }
+
+    /** A URL. */
+    Optional<URI> uri(String name) {
+        return text(name).map(text -> parsed(name, URI.create("invalid:"), "a URL", URI::create));
+    }
+
+    /** A file, null when the variable is absent. */
+    @Nullable
+    Path path(String name) {
+        return text(name).map(Path::of).orElse(null);
+    }
+
+    private <T> T parsed(String name, T otherwise, String expected, Function<String, T> parser) {
+        Optional<String> value = text(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return parser.apply(value.get());
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            problems.add(name + "='" + value.get() + "' is not " + expected);
+            return otherwise;
+        }
+    }
+
+    /**
+     * Called when everything is read.
+     *
+     * @throws UserError naming all problems
+     */
+    void check() {
+        if (!problems.isEmpty()) {
+            throw new UserError("wrong settings: " + String.join("; ", problems));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.joiner.cli.process;
+
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.extender.Extender;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code joiner extender}: what runs beside the second kube-scheduler. */
+@Command(
+        name = "extender",
+        mixinStandardHelpOptions = true,
+        description = "Run the kube-scheduler extender, beside the second scheduler and on loopback.",
+        footer = {
+            "",
+            "Settings are environment variables: EXTENDER_PORT (8444), EXTENDER_CERTS (folder with ca.crt,",
+            "tls.crt, tls.key), KUBECONFIG.",
+            "",
+            "Example:",
+            "  joiner certs extender --dir certs && EXTENDER_CERTS=certs joiner extender"
+        })
+public final class ExtenderCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws InterruptedException {
+        var environment = new Environment(System.getenv());
+        int port = environment.port("EXTENDER_PORT", 8444);
+        String certificates = environment.required("EXTENDER_CERTS");
+        Path kubeconfig = environment.path("KUBECONFIG");
+        environment.check();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        var extender = new Extender(vertx, KubeClient.connect(kubeconfig));
+        extender.start("127.0.0.1", port, Path.of(certificates));
+        Foreground.keep(extender);
+        return 0;
+    }
+}

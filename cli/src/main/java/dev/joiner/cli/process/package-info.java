@@ -1,0 +1,5 @@
+/** The processes of an installation, put together: the controller and the extender. */
+@NullMarked
+package dev.joiner.cli.process;
+
+import org.jspecify.annotations.NullMarked;

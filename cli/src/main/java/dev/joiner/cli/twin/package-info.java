@@ -1,0 +1,5 @@
+/** The commands around the local twin. */
+@NullMarked
+package dev.joiner.cli.twin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Demand: whose pods wait, how many more will come, and the objects that say so. The leader's recorder alone
+ * maintains counts.
+ */
+@NullMarked
+package dev.joiner.cluster.demand;
+
+import org.jspecify.annotations.NullMarked;

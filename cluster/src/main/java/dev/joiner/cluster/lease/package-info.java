@@ -1,0 +1,7 @@
+/**
+ * Leader election on a Lease, with a deadline that fences whoever lost it.
+ */
+@NullMarked
+package dev.joiner.cluster.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package dev.joiner.cluster.reflect;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import dev.joiner.api.kube.KubeObject;
+import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.client.ResourceType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a cache equal to the API server: lists in pages, watches from there, resumes from the last bookmark
+ * after a break, lists again when that is too old, and backs off with jitter when the server fails.
+ *
+ * <p>{@link #staleness()} is zero while a watch is up (HTTP/2 pings end a dead one within seconds), and grows
+ * from the moment it breaks. Runs on its own virtual thread between {@link #start()} and {@link #close()}.
+ */
+public final class Reflector<T extends KubeObject> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
+    private static final int PAGE = 500;
+    private static final Duration WATCH_FOR = Duration.ofMinutes(5);
+
+    private final KubeClient client;
+    private final ResourceType<T> type;
+    private final ObjectCache<T> cache = new ObjectCache<>();
+    private final RandomGenerator random;
+    private final Backoff backoff;
+    private final CountDownLatch synced = new CountDownLatch(1);
+    private final Thread thread;
+
+    private volatile boolean closed;
+    private volatile boolean connected;
+    private volatile long disconnectedNanos = System.nanoTime();
+    private volatile @Nullable Response open;
+    private String position = "";
+
+    /** For all objects of a kind. */
+    public Reflector(KubeClient client, ResourceType<T> type, RandomGenerator random) {
+        this.client = client;
+        this.type = type;
+        this.random = random;
+        this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), random);
+        this.thread = Thread.ofVirtual().name("reflector-" + type.plural()).unstarted(this::run);
+    }
+
+    /** Starts to follow. */
+    public Reflector<T> start() {
+        thread.start();
+        return this;
+    }
+
+    /** The cache that it keeps. */
+    public ObjectCache<T> cache() {
+        return cache;
+    }
+
+    /** Waits for the first complete list; false if it did not come in time. */
+    public boolean awaitSynced(Duration timeout) throws InterruptedException {
+        return synced.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a complete list was ever read. */
+    public boolean isSynced() {
+        return synced.getCount() == 0;
+    }
+
+    /** How long ago the cache was last known to be current. */
+    public Duration staleness() {
+        return connected ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - disconnectedNanos);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                if (position.isEmpty()) {
+                    list();
+                }
+                follow();
+                backoff.reset();
+            } catch (KubeException e) {
+                if (e.isExpired()) {
+                    position = "";
+                } else if (!closed) {
+                    pause(e);
+                }
+            } catch (IOException | JsonParseException | IllegalStateException e) {
+                if (!closed) {
+                    pause(e);
+                }
+            } finally {
+                lost();
+            }
+        }
+    }
+
+    private void list() {
+        var all = new ArrayList<T>();
+        String more = "";
+        String version = "";
+        do {
+            var query = new HashMap<String, String>();
+            query.put("limit", Integer.toString(PAGE));
+            if (!more.isEmpty()) {
+                query.put("continue", more);
+            }
+            JsonObject page = client.call("GET", type.path(), query, null);
+            page.getAsJsonArray("items").forEach(item -> all.add(Json.gson().fromJson(item, type.type())));
+            JsonObject metadata = page.getAsJsonObject("metadata");
+            version = text(metadata, "resourceVersion");
+            more = text(metadata, "continue");
+        } while (!more.isEmpty());
+        cache.replace(all);
+        position = version;
+        synced.countDown();
+    }
+
+    private void follow() throws IOException {
+        long seconds = WATCH_FOR.toSeconds() + random.nextLong(WATCH_FOR.toSeconds());
+        Map<String, String> query = Map.of(
+                "watch",
+                "true",
+                "allowWatchBookmarks",
+                "true",
+                "resourceVersion",
+                position,
+                "timeoutSeconds",
+                Long.toString(seconds));
+        try (Response response = client.watch(type.path(), query)) {
+            open = response;
+            connected = true;
+            JsonReader events = new JsonReader(response.body().charStream());
+            // One JSON object after the other, without a comma between them.
+            events.setStrictness(Strictness.LENIENT);
+            while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
+                JsonObject event = Json.gson().fromJson(events, JsonObject.class);
+                apply(event);
+            }
+        } finally {
+            open = null;
+        }
+    }
+
+    private void apply(JsonObject event) {
+        JsonObject object = event.getAsJsonObject("object");
+        switch (text(event, "type")) {
+            case "ADDED", "MODIFIED" -> cache.put(remember(Json.gson().fromJson(object, type.type())));
+            case "DELETED" ->
+                cache.remove(remember(Json.gson().fromJson(object, type.type())).key());
+            case "BOOKMARK" -> position = text(object.getAsJsonObject("metadata"), "resourceVersion");
+            default -> {
+                int code = object.has("code") ? object.get("code").getAsInt() : KubeException.NO_ANSWER;
+                throw new KubeException(
+                        code,
+                        text(object, "reason"),
+                        "watch of " + type.plural() + ": " + text(object, "message"),
+                        null);
+            }
+        }
+    }
+
+    private T remember(T object) {
+        position = object.metadata().resourceVersion();
+        return object;
+    }
+
+    private void lost() {
+        if (connected) {
+            connected = false;
+            disconnectedNanos = System.nanoTime();
+        }
+    }
+
+    private void pause(Exception cause) {
+        Duration wait = backoff.next();
+        LOG.atWarn()
+                .addKeyValue("kind", type.plural())
+                .addKeyValue("staleSeconds", staleness().toSeconds())
+                .log("cannot follow {}, trying again in {} ms: {}", type.plural(), wait.toMillis(), cause.getMessage());
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            // Only close() interrupts.
+            closed = true;
+        }
+    }
+
+    private static String text(JsonObject object, String name) {
+        JsonElement value = object.get(name);
+        return value == null || value.isJsonNull() ? "" : value.getAsString();
+    }
+
+    /** Stops following; the cache stays as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        Response response = open;
+        if (response != null) {
+            response.close();
+        }
+        thread.interrupt();
+    }
+}

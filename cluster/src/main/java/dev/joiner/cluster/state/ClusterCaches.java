@@ -1,0 +1,143 @@
+package dev.joiner.cluster.state;
+
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.demand.Demand;
+import dev.joiner.api.kube.DaemonSet;
+import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.Workload;
+import dev.joiner.api.v1alpha5.AwsNodeTemplate;
+import dev.joiner.api.v1alpha5.Provisioner;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.reflect.ObjectCache;
+import dev.joiner.cluster.reflect.Reflector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Every cache that provisioning reads, and the index over the pods. Thread-safe once started; followed by one
+ * reflector a kind until closed.
+ */
+public final class ClusterCaches implements AutoCloseable {
+    private final KubeClient client;
+    private final List<Reflector<?>> reflectors = new ArrayList<>();
+    private final Reflector<Pod> pods;
+    private final Reflector<Node> nodes;
+    private final Reflector<Workload> replicaSets;
+    private final Reflector<Workload> statefulSets;
+    private final Reflector<Workload> jobs;
+    private final Reflector<DaemonSet> daemonSets;
+    private final Reflector<Provisioner> provisioners;
+    private final Reflector<AwsNodeTemplate> templates;
+    private final Reflector<NodeClaim> claims;
+    private final Reflector<Demand> demands;
+    private final PodIndex podIndex = new PodIndex();
+
+    /** Caches over this client, not started. */
+    public ClusterCaches(KubeClient client) {
+        this.client = client;
+        pods = follow(ResourceType.PODS);
+        nodes = follow(ResourceType.NODES);
+        replicaSets = follow(ResourceType.REPLICA_SETS);
+        statefulSets = follow(ResourceType.STATEFUL_SETS);
+        jobs = follow(ResourceType.JOBS);
+        daemonSets = follow(ResourceType.DAEMON_SETS);
+        provisioners = follow(ResourceType.PROVISIONERS);
+        templates = follow(ResourceType.AWS_NODE_TEMPLATES);
+        claims = follow(ResourceType.NODE_CLAIMS);
+        demands = follow(ResourceType.DEMANDS);
+        pods.cache().listen(podIndex);
+    }
+
+    private <T extends KubeObject> Reflector<T> follow(ResourceType<T> type) {
+        var reflector = new Reflector<>(client, type, new SplittableRandom());
+        reflectors.add(reflector);
+        return reflector;
+    }
+
+    /** Starts to follow all kinds. */
+    public void start() {
+        reflectors.forEach(Reflector::start);
+    }
+
+    /** Waits until each kind was listed once; false if that took longer. */
+    public boolean awaitSynced(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (Reflector<?> reflector : reflectors) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            if (!reflector.awaitSynced(left)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether each kind was listed once. */
+    public boolean isSynced() {
+        return reflectors.stream().allMatch(Reflector::isSynced);
+    }
+
+    /** How old the oldest of the caches is. */
+    public Duration staleness() {
+        return reflectors.stream()
+                .map(Reflector::staleness)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    public ObjectCache<Pod> pods() {
+        return pods.cache();
+    }
+
+    public ObjectCache<Node> nodes() {
+        return nodes.cache();
+    }
+
+    public ObjectCache<Workload> replicaSets() {
+        return replicaSets.cache();
+    }
+
+    public ObjectCache<Workload> statefulSets() {
+        return statefulSets.cache();
+    }
+
+    public ObjectCache<Workload> jobs() {
+        return jobs.cache();
+    }
+
+    public ObjectCache<DaemonSet> daemonSets() {
+        return daemonSets.cache();
+    }
+
+    public ObjectCache<Provisioner> provisioners() {
+        return provisioners.cache();
+    }
+
+    public ObjectCache<AwsNodeTemplate> templates() {
+        return templates.cache();
+    }
+
+    public ObjectCache<NodeClaim> claims() {
+        return claims.cache();
+    }
+
+    public ObjectCache<Demand> demands() {
+        return demands.cache();
+    }
+
+    /** Pods by node, demand and owner. */
+    public PodIndex podIndex() {
+        return podIndex;
+    }
+
+    /** Stops following. */
+    @Override
+    public void close() {
+        reflectors.forEach(Reflector::close);
+    }
+}

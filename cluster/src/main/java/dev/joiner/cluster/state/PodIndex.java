@@ -1,0 +1,238 @@
+package dev.joiner.cluster.state;
+
+import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.reflect.CacheListener;
+import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pods by node, by demand and by owner, kept up to date one change at a time. Each pod counts once, whatever
+ * the scheduler retries. Thread-safe: guarded by its monitor; every answer is a copy.
+ */
+public final class PodIndex implements CacheListener<Pod> {
+    private final Map<String, Entry> pods = new HashMap<>();
+    private final Map<String, Tally> nodes = new HashMap<>();
+    private final Map<DemandKey, Group> groups = new HashMap<>();
+    private final Map<String, OwnerTally> owners = new HashMap<>();
+    private final Map<Shape, Shape> shapes = new HashMap<>();
+
+    private record Entry(
+            DemandKey key,
+            Owner owner,
+            Shape shape,
+            String scheduler,
+            Standing standing,
+            String node,
+            boolean daemon,
+            boolean lives) {}
+
+    private static final class Tally {
+        private Resources used = Resources.NONE;
+        private Resources daemons = Resources.NONE;
+        private int pods;
+        private final Set<String> workloads = new LinkedHashSet<>();
+        private final Map<DemandKey, Integer> byDemand = new HashMap<>();
+    }
+
+    private static final class Group {
+        private final Owner owner;
+        private final Shape shape;
+        private final String scheduler;
+        private final Set<String> unschedulable = new LinkedHashSet<>();
+        private final Map<String, Integer> nominated = new HashMap<>();
+        private int undecided;
+        private int bound;
+
+        Group(Owner owner, Shape shape, String scheduler) {
+            this.owner = owner;
+            this.shape = shape;
+            this.scheduler = scheduler;
+        }
+
+        boolean isEmpty() {
+            return unschedulable.isEmpty() && nominated.isEmpty() && undecided == 0 && bound == 0;
+        }
+    }
+
+    private static final class OwnerTally {
+        private int living;
+        private long lastCreatedNanos = System.nanoTime();
+    }
+
+    @Override
+    public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
+        if (old != null) {
+            Entry entry = pods.remove(old.key());
+            if (entry != null) {
+                count(old.key(), entry, -1);
+            }
+        }
+        if (now != null) {
+            Entry entry = entry(now);
+            pods.put(now.key(), entry);
+            count(now.key(), entry, 1);
+            if (old == null && !entry.owner().uid().isEmpty()) {
+                owners.computeIfAbsent(entry.owner().uid(), uid -> new OwnerTally()).lastCreatedNanos =
+                        System.nanoTime();
+            }
+        }
+        forgetEmptyOwner(old);
+    }
+
+    /** Only after both halves of a change: an owner of one pod must not lose its time between them. */
+    private void forgetEmptyOwner(@Nullable Pod changed) {
+        if (changed != null) {
+            owners.computeIfPresent(DemandKey.owner(changed).uid(), (uid, tally) -> tally.living == 0 ? null : tally);
+        }
+    }
+
+    private Entry entry(Pod pod) {
+        Shape computed = PodShapes.of(pod);
+        Shape shape = shapes.computeIfAbsent(computed, same -> same);
+        Standing standing = Standing.of(pod);
+        boolean lives = !pod.metadata().isDeleting() && !pod.status().phase().equals("Failed");
+        String node = standing == Standing.NOMINATED
+                ? pod.status().nominatedNodeName()
+                : pod.spec().nodeName();
+        return new Entry(
+                DemandKey.of(pod, shape),
+                DemandKey.owner(pod),
+                shape,
+                pod.spec().schedulerName(),
+                standing,
+                node,
+                pod.isOfDaemonSet() || pod.isStatic(),
+                lives);
+    }
+
+    private void count(String pod, Entry entry, int sign) {
+        if (entry.lives() && !entry.owner().uid().isEmpty()) {
+            owners.computeIfAbsent(entry.owner().uid(), uid -> new OwnerTally()).living += sign;
+        }
+        if (entry.standing() == Standing.BOUND) {
+            countOnNode(pod, entry, sign);
+        }
+        if (entry.standing() == Standing.NO_DEMAND || entry.daemon()) {
+            return;
+        }
+        Group group =
+                groups.computeIfAbsent(entry.key(), key -> new Group(entry.owner(), entry.shape(), entry.scheduler()));
+        switch (entry.standing()) {
+            case BOUND -> group.bound += sign;
+            case UNDECIDED -> group.undecided += sign;
+            case NOMINATED -> add(group.nominated, entry.node(), sign);
+            case UNSCHEDULABLE -> {
+                if (sign > 0) {
+                    group.unschedulable.add(pod);
+                } else {
+                    group.unschedulable.remove(pod);
+                }
+            }
+            case NO_DEMAND -> throw new IllegalStateException("returned above");
+        }
+        if (group.isEmpty()) {
+            groups.remove(entry.key());
+        }
+    }
+
+    private void countOnNode(String pod, Entry entry, int sign) {
+        Tally tally = nodes.computeIfAbsent(entry.node(), name -> new Tally());
+        Resources requests = entry.shape().requests().times(sign);
+        tally.used = tally.used.plus(requests);
+        tally.pods += sign;
+        if (entry.daemon()) {
+            tally.daemons = tally.daemons.plus(requests);
+        } else {
+            if (sign > 0) {
+                tally.workloads.add(pod);
+            } else {
+                tally.workloads.remove(pod);
+            }
+            add(tally.byDemand, entry.key(), sign);
+        }
+        if (tally.pods == 0) {
+            nodes.remove(entry.node());
+        }
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K key, int sign) {
+        counts.merge(key, sign, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    /** What pods use of a node. */
+    public synchronized NodeUse use(String node) {
+        Tally tally = nodes.get(node);
+        return tally == null
+                ? NodeUse.NONE
+                : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand);
+    }
+
+    /** Keys of a node's pods that are neither a DaemonSet's nor the kubelet's own. */
+    public synchronized List<String> workloadsOn(String node) {
+        Tally tally = nodes.get(node);
+        return tally == null ? List.of() : List.copyOf(tally.workloads);
+    }
+
+    /** Every demand of which a pod waits; those whose pods are all bound are left out. */
+    public synchronized List<DemandCount> waiting() {
+        var counts = new ArrayList<DemandCount>();
+        groups.forEach((key, group) -> {
+            if (!group.unschedulable.isEmpty() || group.undecided > 0 || !group.nominated.isEmpty()) {
+                counts.add(snapshot(key, group));
+            }
+        });
+        return counts;
+    }
+
+    /** One demand, empty when it has no pods at all. */
+    public synchronized Optional<DemandCount> demand(DemandKey key) {
+        return Optional.ofNullable(groups.get(key)).map(group -> snapshot(key, group));
+    }
+
+    private static DemandCount snapshot(DemandKey key, Group group) {
+        return new DemandCount(
+                key,
+                group.owner,
+                group.shape,
+                group.scheduler,
+                group.unschedulable.size(),
+                group.undecided,
+                group.nominated,
+                group.bound);
+    }
+
+    /** Keys of up to {@code most} unschedulable pods of a demand, those that waited longest first. */
+    public synchronized List<String> unschedulable(DemandKey key, int most) {
+        Group group = groups.get(key);
+        return group == null
+                ? List.of()
+                : group.unschedulable.stream().limit(most).toList();
+    }
+
+    /** How many pods of an owner exist that neither go nor failed. */
+    public synchronized int living(String ownerUid) {
+        OwnerTally tally = owners.get(ownerUid);
+        return tally == null ? 0 : tally.living;
+    }
+
+    /** When the owner's last pod was seen to come, in {@link System#nanoTime()}; empty without pods. */
+    public synchronized Optional<Long> lastCreatedNanos(String ownerUid) {
+        return Optional.ofNullable(owners.get(ownerUid)).map(tally -> tally.lastCreatedNanos);
+    }
+
+    /** How many pods are indexed; for tests and metrics. */
+    public synchronized int size() {
+        return pods.size();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What the cluster looks like, kept up to date by reflectors: pods by node and by demand.
+ */
+@NullMarked
+package dev.joiner.cluster.state;
+
+import org.jspecify.annotations.NullMarked;

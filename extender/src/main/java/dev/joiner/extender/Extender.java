@@ -1,0 +1,92 @@
+package dev.joiner.extender;
+
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.demand.Demand;
+import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.reflect.Reflector;
+import dev.joiner.cluster.state.PodIndex;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The whole extender: what it follows, what it decides, where it listens. */
+public final class Extender implements AutoCloseable {
+    private final Reflector<Pod> pods;
+    private final Reflector<Node> nodes;
+    private final Reflector<NodeClaim> claims;
+    private final Reflector<Demand> demands;
+    private final ExecutorService writes = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExtenderServer server;
+
+    /** An extender over this client, not started. */
+    public Extender(Vertx vertx, KubeClient kube) {
+        var random = new SplittableRandom();
+        pods = new Reflector<>(kube, ResourceType.PODS, random.split());
+        nodes = new Reflector<>(kube, ResourceType.NODES, random.split());
+        claims = new Reflector<>(kube, ResourceType.NODE_CLAIMS, random.split());
+        demands = new Reflector<>(kube, ResourceType.DEMANDS, random.split());
+        var index = new PodIndex();
+        var held = new HeldIndex();
+        var assignments = new Assignments(System::nanoTime);
+        // The index learns of a bound pod before the assignment is forgotten, so that it never counts for nothing.
+        pods.cache().listen(index);
+        pods.cache().listen(assignments);
+        claims.cache().listen(held);
+        var contract = new PlacementContract(nodes.cache(), index, held, assignments, this::staleness);
+        var reporter = new DemandReporter(kube, demands.cache(), writes);
+        server = new ExtenderServer(vertx, contract, reporter::report);
+    }
+
+    private Duration staleness() {
+        Duration oldest = Duration.ZERO;
+        for (Reflector<?> reflector : List.of(pods, nodes, claims)) {
+            Duration age = reflector.isSynced() ? reflector.staleness() : PlacementContract.STALE.multipliedBy(2);
+            oldest = age.compareTo(oldest) > 0 ? age : oldest;
+        }
+        return oldest;
+    }
+
+    /**
+     * Follows the cluster and listens.
+     *
+     * @param certificates folder with ca.crt, tls.crt and tls.key
+     * @throws IllegalStateException if it cannot listen there
+     */
+    public void start(String host, int port, Path certificates) throws InterruptedException {
+        pods.start();
+        nodes.start();
+        claims.start();
+        demands.start();
+        try {
+            server.listen(host, port, certificates)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + host + ":" + port + " with the certificates in " + certificates + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Stops following; the server ends with Vert.x. */
+    @Override
+    public void close() {
+        pods.close();
+        nodes.close();
+        claims.close();
+        demands.close();
+        writes.shutdownNow();
+    }
+}

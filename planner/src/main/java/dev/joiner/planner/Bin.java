@@ -1,0 +1,79 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.LaunchOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A node that the running plan makes, while pods are put on it. Confined to one plan. */
+final class Bin {
+    private static final Comparator<LaunchOption> BY_PRICE = Comparator.comparing(LaunchOption::price)
+            .thenComparing(LaunchOption::instanceType)
+            .thenComparing(LaunchOption::zone);
+
+    private NodeTemplate template;
+    private NodeTemplate.Candidate chosen;
+    private final TreeMap<String, Integer> pods = new TreeMap<>();
+    private Resources used = Resources.NONE;
+
+    Bin(NodeTemplate template, NodeTemplate.Candidate chosen) {
+        this.template = template;
+        this.chosen = chosen;
+    }
+
+    NodeTemplate template() {
+        return template;
+    }
+
+    Resources largest() {
+        return chosen.type().capacity();
+    }
+
+    /** How many pods of the shape still go on the chosen type, under these of its constraints. */
+    int room(Shape shape, Requirements alternative) {
+        if (template.refusal(shape, alternative).isPresent()) {
+            return 0;
+        }
+        NodeTemplate narrowed = template.narrowedBy(alternative);
+        boolean stays = narrowed.candidates().stream()
+                .anyMatch(candidate ->
+                        candidate.type().name().equals(chosen.type().name()));
+        return stays ? Fit.count(shape.requests(), chosen.free().minus(used)) : 0;
+    }
+
+    void add(Shape shape, Requirements alternative, String demand, int count) {
+        template = template.narrowedBy(alternative);
+        pods.merge(demand, count, Integer::sum);
+        used = used.plus(shape.requests().times(count));
+    }
+
+    /** The finished node: the cheapest type that holds its pods, and every other that would, by price. */
+    PlannedClaim finish(String id) {
+        var capacityType = chosen.cheapest().capacityType();
+        Resources largest = Resources.NONE;
+        var options = new ArrayList<LaunchOption>();
+        int types = 0;
+        for (NodeTemplate.Candidate candidate : template.candidates()) {
+            if (types < NodeTemplate.MOST_TYPES
+                    && candidate.cheapest().capacityType() == capacityType
+                    && used.fitsIn(candidate.free())) {
+                options.addAll(candidate.options());
+                largest = largest.max(candidate.type().capacity());
+                types++;
+            }
+        }
+        options.sort(BY_PRICE);
+        return new PlannedClaim(
+                id,
+                template.view().pool(),
+                template.view().nodeClass(),
+                template.requirements(),
+                List.copyOf(options),
+                used.plus(chosen.daemons()),
+                pods,
+                largest);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.pool.Taint;
+import dev.joiner.api.resource.Resources;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Room on a node that runs or is coming.
+ *
+ * @param name of the node, or of the claim while it has no node
+ * @param coming whether the node is not initialised yet; a label that it lacks may still come
+ * @param labels of the node, or what is certain of a coming one
+ * @param taints that a pod must tolerate; those that go when the node is ready are left out
+ * @param free what is neither used nor planned for other pods
+ */
+public record Room(String name, boolean coming, Map<String, String> labels, List<Taint> taints, Resources free) {
+    /** Running nodes first, then by name. */
+    static final Comparator<Room> ORDER = Comparator.comparing(Room::coming).thenComparing(Room::name);
+
+    /** Copies the collections. */
+    public Room {
+        labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.pool.Toleration;
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.api.resource.Resources;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What the planner sees of a pod. Pods of equal shape are interchangeable.
+ *
+ * @param requests of one pod, its place ({@code pods: 1}) included
+ * @param alternatives node constraints of which one must be met, in the order in which they are tried; never
+ *     empty
+ * @param tolerations of the pod
+ * @param priority higher goes first
+ * @param refusals constraints that the planner cannot honour; a shape that has one is never placed
+ * @param hash of all the above: equal shapes have equal hashes. Not a stored promise
+ */
+public record Shape(
+        Resources requests,
+        List<Requirements> alternatives,
+        List<Toleration> tolerations,
+        int priority,
+        List<String> refusals,
+        String hash) {
+    /** A shape with its hash. */
+    public static Shape of(
+            Resources requests,
+            List<Requirements> alternatives,
+            List<Toleration> tolerations,
+            int priority,
+            List<String> refusals) {
+        String text = requests + "|" + alternatives + "|" + tolerations + "|" + priority + "|" + refusals;
+        return new Shape(
+                requests,
+                List.copyOf(alternatives),
+                List.copyOf(tolerations),
+                priority,
+                List.copyOf(refusals),
+                shortHash(text));
+    }
+
+    /** For people: {@code 200m cpu, linux/amd64}-like, without the place. */
+    public String summary() {
+        Resources shown = requests.with(Resources.PODS, 0);
+        String where = alternatives.getFirst().all().isEmpty() ? "" : ", " + alternatives.getFirst();
+        return shown + where;
+    }
+
+    /** 16 hexadecimal digits of SHA-256: short enough for a name, long enough never to meet its like. */
+    static String shortHash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.kube.LabelSelector.Expression;
+import dev.joiner.api.requirement.Requirement;
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.Instance;
+import dev.joiner.cloud.LaunchRequest;
+import dev.joiner.planner.PlannedClaim;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One claim as the leader knows it, its own writes included. Confined to the control thread. */
+final class Claim {
+    /** How far it has come. */
+    enum State {
+        /** Being written, or its launch has not been answered. */
+        LAUNCHING,
+        /** Has an instance. */
+        LAUNCHED,
+        /** Is going. */
+        ENDING
+    }
+
+    private final String name;
+    private final String pool;
+    private final Requirements requirements;
+    private final long createdNanos;
+    private Resources capacity;
+    private Resources allocatable;
+    private State state = State.LAUNCHING;
+    private @Nullable LaunchRequest request;
+    private int attempt = 1;
+    private int position;
+    private String providerId = "";
+    private String instanceType = "";
+    private String zone = "";
+    private String nodeName = "";
+    private boolean written;
+    private boolean registered;
+    private boolean initialized;
+    private boolean busy;
+    private @Nullable Long emptySinceNanos;
+    private final Ending ending = new Ending();
+
+    /** Steps of its end that are done. */
+    static final class Ending {
+        boolean deleted;
+        boolean tainted;
+        boolean terminated;
+        boolean nodeGone;
+        boolean instanceGone;
+        boolean finished;
+    }
+
+    private Claim(
+            String name,
+            String pool,
+            Requirements requirements,
+            Resources capacity,
+            Resources allocatable,
+            long createdNanos) {
+        this.name = name;
+        this.pool = pool;
+        this.requirements = requirements;
+        this.capacity = capacity;
+        this.allocatable = allocatable;
+        this.createdNanos = createdNanos;
+    }
+
+    /** A claim that a plan asks for. */
+    static Claim planned(String name, PlannedClaim planned, Resources allocatable, long nowNanos) {
+        var claim = new Claim(
+                name, planned.pool().name(), planned.requirements(), planned.largest(), allocatable, nowNanos);
+        claim.instanceType = planned.cheapest().instanceType();
+        return claim;
+    }
+
+    /** A claim that is there already, as after a change of leader. */
+    static Claim found(NodeClaim object, long nowNanos) {
+        var labels = object.metadata().labels();
+        var requirements = new ArrayList<Requirement>();
+        for (Expression expression : object.spec().requirements()) {
+            requirements.add(expression.toRequirement());
+        }
+        String pool = labels.getOrDefault(Labels.NODE_POOL, "");
+        var claim = new Claim(
+                object.metadata().name(),
+                pool,
+                Requirements.of(requirements).and(Requirements.ofLabels(labels)),
+                Resources.parse(object.status().capacity()),
+                Resources.parse(object.status().allocatable()),
+                nowNanos);
+        var annotations = object.metadata().annotations();
+        claim.written = true;
+        claim.attempt = number(annotations.get(Labels.LAUNCH_ATTEMPT), 1);
+        claim.position = number(annotations.get(Labels.LAUNCH_POSITION), 0);
+        claim.request = LaunchRecord.parse(annotations);
+        claim.providerId = object.status().providerID();
+        claim.nodeName = object.status().nodeName();
+        claim.registered = object.is(NodeClaim.REGISTERED);
+        claim.initialized = object.is(NodeClaim.INITIALIZED);
+        claim.instanceType = labels.getOrDefault(Labels.INSTANCE_TYPE, "");
+        claim.zone = labels.getOrDefault(Labels.ZONE, "");
+        claim.state = claim.providerId.isEmpty() ? State.LAUNCHING : State.LAUNCHED;
+        if (object.metadata().isDeleting()) {
+            claim.state = State.ENDING;
+            claim.ending.deleted = true;
+        }
+        return claim;
+    }
+
+    private static int number(@Nullable String text, int otherwise) {
+        try {
+            return text == null ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    String pool() {
+        return pool;
+    }
+
+    Requirements requirements() {
+        return requirements;
+    }
+
+    State state() {
+        return state;
+    }
+
+    Resources capacity() {
+        return capacity;
+    }
+
+    Resources allocatable() {
+        return allocatable;
+    }
+
+    String providerId() {
+        return providerId;
+    }
+
+    /** The instance's id, empty before it has one. */
+    String instanceId() {
+        return providerId.substring(providerId.lastIndexOf('/') + 1);
+    }
+
+    String instanceType() {
+        return instanceType;
+    }
+
+    String zone() {
+        return zone;
+    }
+
+    String nodeName() {
+        return nodeName;
+    }
+
+    boolean isRegistered() {
+        return registered;
+    }
+
+    boolean isInitialized() {
+        return initialized;
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    /** Whether a call for it is under way; nothing else is started for it meanwhile. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    void busy(boolean now) {
+        busy = now;
+    }
+
+    long createdNanos() {
+        return createdNanos;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    int position() {
+        return position;
+    }
+
+    Optional<LaunchRequest> request() {
+        return Optional.ofNullable(request);
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    /** It belongs to this launch now. */
+    void joins(LaunchRequest launch, int place, int tries) {
+        request = launch;
+        position = place;
+        attempt = tries;
+    }
+
+    /** Its launch is over without an instance for it. */
+    void leavesLaunch() {
+        request = null;
+    }
+
+    void wasWritten() {
+        written = true;
+    }
+
+    void launched(Instance instance, Resources has, Resources canUse) {
+        state = State.LAUNCHED;
+        providerId = instance.providerId();
+        instanceType = instance.instanceType();
+        zone = instance.zone();
+        capacity = has;
+        allocatable = canUse;
+    }
+
+    void registered(String node) {
+        registered = true;
+        nodeName = Objects.requireNonNull(node);
+    }
+
+    void initialized() {
+        initialized = true;
+    }
+
+    void ends() {
+        state = State.ENDING;
+    }
+
+    Optional<Long> emptySinceNanos() {
+        return Optional.ofNullable(emptySinceNanos);
+    }
+
+    void emptySince(@Nullable Long nanos) {
+        emptySinceNanos = nanos;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.pool.Taint;
+import dev.joiner.api.requirement.Requirement;
+import dev.joiner.api.v1alpha5.AwsNodeTemplate;
+import dev.joiner.api.v1alpha5.Provisioner;
+import dev.joiner.cloud.LaunchOption;
+import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.planner.PlannedClaim;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** NodeClaim objects as they are written. Thread-safe: no state. */
+final class ClaimObjects {
+    private ClaimObjects() {}
+
+    /** A new claim. */
+    static Map<String, Object> create(
+            String name, PlannedClaim planned, Map<String, String> launch, SortedMap<DemandKey, Integer> held) {
+        NodePool pool = planned.pool();
+        var annotations = new TreeMap<>(pool.annotations());
+        annotations.putAll(launch);
+        annotations.put(Labels.HELD, held(held));
+        var metadata = new LinkedHashMap<String, Object>();
+        metadata.put("name", name);
+        metadata.put("labels", pool.nodeLabels());
+        metadata.put("annotations", annotations);
+        metadata.put("finalizers", List.of(Labels.TERMINATION_FINALIZER));
+        if (pool.generation() == Generation.V1ALPHA5 && !pool.uid().isEmpty()) {
+            metadata.put("ownerReferences", List.of(owner(pool)));
+        }
+        return Map.of(
+                "apiVersion",
+                NodeClaim.API_VERSION,
+                "kind",
+                NodeClaim.KIND,
+                "metadata",
+                metadata,
+                "spec",
+                Map.of(
+                        "requirements", requirements(planned),
+                        "taints", taints(pool.taints()),
+                        "startupTaints", taints(pool.startupTaints()),
+                        "nodeClassRef",
+                                Map.of(
+                                        "group",
+                                        "karpenter.k8s.aws",
+                                        "kind",
+                                        AwsNodeTemplate.KIND,
+                                        "name",
+                                        pool.nodeClass()),
+                        "resources", Map.of("requests", planned.requests().quantities())));
+    }
+
+    private static Map<String, Object> owner(NodePool pool) {
+        return Map.of(
+                "apiVersion",
+                Provisioner.API_VERSION,
+                "kind",
+                Provisioner.KIND,
+                "name",
+                pool.name(),
+                "uid",
+                pool.uid(),
+                "blockOwnerDeletion",
+                true);
+    }
+
+    /** The claim's own requirements, with types, zones and capacity type narrowed to what it may launch. */
+    private static List<Map<String, Object>> requirements(PlannedClaim planned) {
+        var types = new TreeSet<String>();
+        var zones = new TreeSet<String>();
+        for (LaunchOption option : planned.options()) {
+            types.add(option.instanceType());
+            zones.add(option.zone());
+        }
+        var narrowed = planned.requirements()
+                .and(Requirement.in(Labels.INSTANCE_TYPE, types))
+                .and(Requirement.in(Labels.ZONE, zones))
+                .and(Requirement.in(
+                        Labels.CAPACITY_TYPE, planned.cheapest().capacityType().text()));
+        var list = new ArrayList<Map<String, Object>>();
+        for (Requirement requirement : narrowed.all()) {
+            list.add(expression(requirement));
+        }
+        return list;
+    }
+
+    private static Map<String, Object> expression(Requirement requirement) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("key", requirement.key());
+        json.put("operator", requirement.operator().text());
+        switch (requirement.operator()) {
+            case IN, NOT_IN -> json.put("values", requirement.values());
+            case GTE -> json.put("values", List.of(Long.toString(requirement.lowest())));
+            case LTE -> json.put("values", List.of(Long.toString(requirement.highest())));
+            case EXISTS, DOES_NOT_EXIST, GT, LT -> {
+                // These have no values, or are written as GTE and LTE.
+            }
+        }
+        return json;
+    }
+
+    /** Taints as objects. */
+    static List<Map<String, String>> taints(Collection<Taint> taints) {
+        var list = new ArrayList<Map<String, String>>();
+        for (Taint taint : taints) {
+            list.add(
+                    taint.value().isEmpty()
+                            ? Map.of("key", taint.key(), "effect", taint.effect())
+                            : Map.of("key", taint.key(), "value", taint.value(), "effect", taint.effect()));
+        }
+        return list;
+    }
+
+    /** The annotation that tells extenders what room is held. */
+    static String held(SortedMap<DemandKey, Integer> held) {
+        var json = new TreeMap<String, Integer>();
+        held.forEach((demand, count) -> json.put(demand.toString(), count));
+        return Json.gson().toJson(json);
+    }
+
+    /** A condition of a claim's status. */
+    static Map<String, Object> condition(String type, boolean holds, String reason, String message, Instant now) {
+        return Map.of(
+                "type", type,
+                "status", holds ? "True" : "False",
+                "reason", reason,
+                "message", message,
+                "lastTransitionTime", now.toString());
+    }
+}

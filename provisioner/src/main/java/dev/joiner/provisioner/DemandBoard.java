@@ -1,0 +1,82 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.demand.Demand;
+import dev.joiner.api.demand.Demand.ClaimShare;
+import dev.joiner.api.demand.Demand.Phase;
+import dev.joiner.api.demand.Demand.Reason;
+import dev.joiner.api.demand.Demand.Source;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.DemandRecorder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the Demand objects should say now. Confined to the control thread. */
+final class DemandBoard {
+    private final ClaimBook claims;
+    private final Nominations nominations;
+
+    DemandBoard(ClaimBook claims, Nominations nominations) {
+        this.claims = claims;
+        this.nominations = nominations;
+    }
+
+    /** An entry for every need of which a pod waits. */
+    Map<DemandKey, DemandRecorder.Entry> entries(Map<DemandKey, Need> needs, Planning planning) {
+        Map<DemandKey, List<ClaimShare>> shares = shares();
+        var entries = new HashMap<DemandKey, DemandRecorder.Entry>();
+        for (Need need : needs.values()) {
+            if (need.waiting() > 0) {
+                List<ClaimShare> held = shares.getOrDefault(need.key(), List.of());
+                entries.put(need.key(), entry(need, held, planning));
+            }
+        }
+        return entries;
+    }
+
+    private static DemandRecorder.Entry entry(Need need, List<ClaimShare> held, Planning planning) {
+        List<String> reasons = planning.reasons(need.key());
+        var spec = new Demand.Spec(
+                need.owner(),
+                DemandRecorder.summary(need.shape()),
+                need.waiting(),
+                need.expected(),
+                need.shape().priority(),
+                Source.SCHEDULER.text(),
+                null);
+        var status = new Demand.Status(
+                need.waiting(),
+                need.nominated(),
+                need.bound(),
+                phase(need, reasons).text(),
+                reasons.stream()
+                        .limit(Demand.MOST_REASONS)
+                        .map(text -> new Reason("NoPlace", text, planning.unplaced(need.key())))
+                        .toList(),
+                held.subList(0, Math.min(held.size(), Demand.MOST_CLAIMS)),
+                List.of());
+        return new DemandRecorder.Entry(spec, status);
+    }
+
+    private static Phase phase(Need need, List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            return Phase.UNPLACEABLE;
+        }
+        if (need.nominated() == 0) {
+            return Phase.PENDING;
+        }
+        return Phase.LAUNCHING;
+    }
+
+    private Map<DemandKey, List<ClaimShare>> shares() {
+        var shares = new HashMap<DemandKey, List<ClaimShare>>();
+        for (Claim claim : claims.all()) {
+            nominations
+                    .remaining(claim.name(), claims.use(claim.name()))
+                    .forEach((demand, count) -> shares.computeIfAbsent(demand, key -> new ArrayList<>())
+                            .add(new ClaimShare(claim.name(), claim.nodeName(), count)));
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,343 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.CloudProvider;
+import dev.joiner.cloud.Instance;
+import dev.joiner.cloud.LaunchOutcome;
+import dev.joiner.cloud.LaunchOutcome.Launched;
+import dev.joiner.cloud.LaunchOutcome.Refused;
+import dev.joiner.cloud.LaunchOutcome.Throttled;
+import dev.joiner.cloud.LaunchOutcome.Unknown;
+import dev.joiner.cloud.LaunchRequest;
+import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.Registration;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.planner.PlannedClaim;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Launches, exactly once: every claim of a launch is written with the whole request before the request is
+ * sent; after a crash the very same request is sent again, and instances are matched to claims by launch.
+ *
+ * <p>Methods are called on the control thread; calls run on {@link Work} and come back through the control.
+ */
+final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
+    /** Most instances that one call asks for. */
+    private static final int MOST_PER_CALL = 500;
+
+    private final KubeClient kube;
+    private final CloudProvider cloud;
+    private final ClaimBook claims;
+    private final Nominations nominations;
+    private final PoolViews pools;
+    private final Control control;
+    private final InstantSource clock;
+    private final Set<String> sending = new HashSet<>();
+
+    Launcher(
+            KubeClient kube,
+            CloudProvider cloud,
+            ClaimBook claims,
+            Nominations nominations,
+            PoolViews pools,
+            Control control,
+            InstantSource clock) {
+        this.kube = kube;
+        this.cloud = cloud;
+        this.claims = claims;
+        this.nominations = nominations;
+        this.pools = pools;
+        this.control = control;
+        this.clock = clock;
+    }
+
+    /** A claim of a plan under the name that it will have. */
+    record Named(Claim claim, PlannedClaim planned) {}
+
+    /** Writes and launches new claims; those that can be bought by one call are. */
+    void launch(List<Named> all) {
+        var groups = new TreeMap<String, List<Named>>();
+        for (Named named : all) {
+            PlannedClaim planned = named.planned();
+            String same = planned.pool().name() + planned.requirements() + planned.options();
+            groups.computeIfAbsent(same, key -> new ArrayList<>()).add(named);
+        }
+        for (List<Named> group : groups.values()) {
+            for (int from = 0; from < group.size(); from += MOST_PER_CALL) {
+                begin(group.subList(from, Math.min(group.size(), from + MOST_PER_CALL)));
+            }
+        }
+    }
+
+    private void begin(List<Named> group) {
+        PlannedClaim first = group.getFirst().planned();
+        var specification = new LaunchSpecification(
+                first.pool(),
+                first.nodeClass(),
+                Registration.labels(
+                        first.pool(), first.nodeClass(), first.cheapest().capacityType()),
+                Registration.taints(first.pool()),
+                first.options(),
+                group.size(),
+                group.getFirst().claim().attempt(),
+                group.getFirst().claim().name());
+        // Nominations belong to the control thread: they are read before the work leaves it.
+        var held = new HashMap<String, SortedMap<DemandKey, Integer>>();
+        group.forEach(named -> {
+            named.claim().busy(true);
+            held.put(named.claim().name(), nominations.planned(named.claim().name()));
+        });
+        control.work(() -> {
+            try {
+                LaunchRequest request = cloud.prepare(specification);
+                write(group, request, held);
+                control.post(() -> written(group, request));
+            } catch (CloudException | KubeException e) {
+                control.post(() -> notWritten(group, String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    private void write(List<Named> group, LaunchRequest request, Map<String, SortedMap<DemandKey, Integer>> held) {
+        var failure = new AtomicReference<@Nullable KubeException>();
+        var writes = new ArrayList<Runnable>();
+        for (int i = 0; i < group.size(); i++) {
+            Named named = group.get(i);
+            String name = named.claim().name();
+            Map<String, String> launch =
+                    LaunchRecord.annotations(request, i, named.claim().attempt());
+            Map<String, Object> body =
+                    ClaimObjects.create(name, named.planned(), launch, Objects.requireNonNull(held.get(name)));
+            writes.add(() -> {
+                try {
+                    kube.create(ResourceType.NODE_CLAIMS, "", body);
+                } catch (KubeException e) {
+                    failure.compareAndSet(null, e);
+                }
+            });
+        }
+        try {
+            control.workAll(writes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KubeException(KubeException.NO_ANSWER, "", "stopped while writing claims", e);
+        }
+        KubeException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void written(List<Named> group, LaunchRequest request) {
+        for (int i = 0; i < group.size(); i++) {
+            Claim claim = group.get(i).claim();
+            claim.wasWritten();
+            claim.joins(request, i, claim.attempt());
+            claim.busy(false);
+        }
+        send(request);
+    }
+
+    private void notWritten(List<Named> group, String why) {
+        LOG.atWarn()
+                .addKeyValue("nodePool", group.getFirst().planned().pool().name())
+                .log("cannot launch {} nodes: {}", group.size(), why);
+        // Nothing was sent: what was written of these claims can go at once.
+        for (Named named : group) {
+            claims.remove(named.claim().name());
+            nominations.remove(named.claim().name());
+            control.work(() -> {
+                try {
+                    ClaimEnd.dropFinalizer(
+                            kube, ResourceType.NODE_CLAIMS, named.claim().name());
+                    kube.delete(ResourceType.NODE_CLAIMS, "", named.claim().name());
+                } catch (KubeException e) {
+                    LOG.warn("cannot take back claim {}: {}", named.claim().name(), e.getMessage());
+                }
+            });
+        }
+        control.retryLater();
+    }
+
+    /** Sends every launch that claims wait for and that is not being sent. */
+    void resume() {
+        var waiting = new TreeMap<String, LaunchRequest>();
+        for (Claim claim : claims.all()) {
+            if (claim.state() == Claim.State.LAUNCHING && !claim.isBusy() && claim.isWritten()) {
+                claim.request().ifPresentOrElse(request -> waiting.put(request.id(), request), () -> giveUp(claim));
+            }
+        }
+        waiting.values().stream()
+                .filter(request -> !sending.contains(request.id()))
+                .forEach(this::send);
+    }
+
+    private void send(LaunchRequest request) {
+        if (!sending.add(request.id())) {
+            return;
+        }
+        control.work(() -> {
+            // The fence: whoever lost the lead sends nothing, even if it was about to.
+            LaunchOutcome outcome = control.isLeader() ? cloud.launch(request) : new Unknown("lost the lead");
+            control.post(() -> answered(request, outcome));
+        });
+    }
+
+    private void answered(LaunchRequest request, LaunchOutcome outcome) {
+        switch (outcome) {
+            case Launched launched -> {
+                sending.remove(request.id());
+                match(request, launched);
+            }
+            case Refused refused -> {
+                sending.remove(request.id());
+                LOG.atWarn()
+                        .addKeyValue("launchId", request.id())
+                        .addKeyValue("code", refused.code())
+                        .log("launch of {} nodes was refused: {}", request.count(), refused.message());
+                of(request).forEach(this::giveUp);
+                control.retryLater();
+            }
+            case Throttled throttled -> again(request, throttled.message());
+            case Unknown unknown -> again(request, unknown.message());
+        }
+    }
+
+    private void again(LaunchRequest request, String why) {
+        LOG.atWarn().addKeyValue("launchId", request.id()).log("no answer to a launch, sending it again: {}", why);
+        control.later(Control.RETRY, () -> {
+            sending.remove(request.id());
+            if (!of(request).isEmpty()) {
+                send(request);
+            }
+        });
+    }
+
+    private List<Claim> of(LaunchRequest request) {
+        return claims.all().stream()
+                .filter(claim -> claim.state() == Claim.State.LAUNCHING)
+                .filter(claim ->
+                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
+                .sorted(Comparator.comparingInt(Claim::position).thenComparing(Claim::name))
+                .toList();
+    }
+
+    /** Instances to claims of the same launch, any to any; what is left over on either side goes. */
+    private void match(LaunchRequest request, Launched launched) {
+        var taken = new HashSet<String>();
+        claims.all().forEach(claim -> taken.add(claim.instanceId()));
+        List<Instance> free = launched.instances().stream()
+                .filter(instance -> !taken.contains(instance.id()))
+                .sorted(Comparator.comparing(Instance::id))
+                .toList();
+        List<Claim> waiting = of(request);
+        LOG.atInfo()
+                .addKeyValue("launchId", request.id())
+                .addKeyValue("instances", launched.instances().size())
+                .addKeyValue("shortages", launched.shortages().size())
+                .log("launched {} of {} nodes", launched.instances().size(), request.count());
+        launched.shortages().stream()
+                .limit(5)
+                .forEach(shortage -> LOG.info(
+                        "no capacity for {} in {} ({}): {}",
+                        shortage.instanceType(),
+                        shortage.zone(),
+                        shortage.capacityType().text(),
+                        shortage.code()));
+        for (int i = 0; i < waiting.size(); i++) {
+            if (i < free.size()) {
+                assign(waiting.get(i), free.get(i));
+            } else {
+                giveUp(waiting.get(i));
+            }
+        }
+        if (free.size() > waiting.size()) {
+            List<String> surplus = free.subList(waiting.size(), free.size()).stream()
+                    .map(Instance::id)
+                    .toList();
+            LOG.warn("ending {} instances that no claim waits for", surplus.size());
+            control.work(() -> cloud.terminate(surplus));
+        }
+        if (waiting.size() > free.size()) {
+            control.wake();
+        }
+    }
+
+    private void assign(Claim claim, Instance instance) {
+        claim.launched(instance, claim.capacity(), claim.allocatable());
+        Resources capacity = pools.type(claim).map(type -> type.capacity()).orElse(claim.capacity());
+        Resources allocatable =
+                pools.type(claim).map(type -> type.allocatable()).orElse(claim.allocatable());
+        claim.launched(instance, capacity, allocatable);
+        claim.busy(true);
+        control.work(() -> {
+            try {
+                kube.patchStatus(
+                        ResourceType.NODE_CLAIMS,
+                        "",
+                        claim.name(),
+                        Map.of(
+                                "status",
+                                Map.of(
+                                        "providerID", instance.providerId(),
+                                        "capacity", capacity.quantities(),
+                                        "allocatable", allocatable.quantities(),
+                                        "conditions",
+                                                List.of(ClaimObjects.condition(
+                                                        NodeClaim.LAUNCHED,
+                                                        true,
+                                                        "Launched",
+                                                        instance.id() + " " + instance.instanceType() + " in "
+                                                                + instance.zone(),
+                                                        clock.instant())))));
+                kube.patch(
+                        ResourceType.NODE_CLAIMS,
+                        "",
+                        claim.name(),
+                        Map.of(
+                                "metadata",
+                                Map.of(
+                                        "labels",
+                                        Map.of(
+                                                Labels.INSTANCE_TYPE, instance.instanceType(),
+                                                Labels.ZONE, instance.zone(),
+                                                Labels.CAPACITY_TYPE,
+                                                        instance.capacityType().text()))));
+            } catch (KubeException e) {
+                // The launch id on claim and instance finds them together again after a restart.
+                LOG.warn("cannot write the instance of claim {}: {}", claim.name(), e.getMessage());
+            } finally {
+                control.post(() -> claim.busy(false));
+            }
+        });
+    }
+
+    /** A claim without an instance and without hope for one: it goes, and its pods are planned again. */
+    private void giveUp(Claim claim) {
+        claim.leavesLaunch();
+        claim.ends();
+        nominations.remove(claim.name());
+    }
+}

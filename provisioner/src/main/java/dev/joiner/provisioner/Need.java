@@ -1,0 +1,25 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.planner.Shape;
+
+/**
+ * What a demand needs at a moment.
+ *
+ * @param waiting pods without a node that the scheduler has judged
+ * @param expected pods that it has not judged, and pods that the owner will still create
+ * @param bound pods on nodes
+ * @param nominated unused room planned for it
+ */
+record Need(DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated) {
+    /** Pods, real and expected, for which no room is planned. */
+    int unplanned() {
+        return Math.max(0, waiting + expected - nominated);
+    }
+
+    /** Room planned that nobody will use. */
+    int surplus() {
+        return Math.max(0, nominated - waiting - expected);
+    }
+}

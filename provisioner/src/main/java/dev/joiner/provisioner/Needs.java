@@ -1,0 +1,89 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.state.DemandCount;
+import dev.joiner.cluster.state.PodIndex;
+import dev.joiner.planner.Shape;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Counts what each demand needs. Confined to the control thread. */
+final class Needs {
+    private final PodIndex pods;
+    private final LookAhead lookAhead;
+    private final Nominations nominations;
+    private final ClaimBook claims;
+
+    Needs(PodIndex pods, LookAhead lookAhead, Nominations nominations, ClaimBook claims) {
+        this.pods = pods;
+        this.lookAhead = lookAhead;
+        this.nominations = nominations;
+        this.claims = claims;
+    }
+
+    /** Every demand of which a pod waits or for which room is planned. */
+    Map<DemandKey, Need> count() {
+        Map<DemandKey, Integer> nominated = nominations.remaining(claims::use);
+        var counts = new TreeMap<DemandKey, DemandCount>(Comparator.comparing(DemandKey::toString));
+        pods.waiting().forEach(count -> counts.put(count.key(), count));
+        nominated.keySet().forEach(key -> counts.computeIfAbsent(key, this::withoutWaiting));
+        Map<String, DemandKey> mainDemand = mainDemandOfOwner(counts);
+        var needs = new TreeMap<DemandKey, Need>(Comparator.comparing(DemandKey::toString));
+        counts.forEach((key, count) -> {
+            Need need = need(count, nominated.getOrDefault(key, 0), mainDemand);
+            // Pods that the scheduler is about to place for the first time are nobody's demand yet.
+            if (need.waiting() > 0 || need.nominated() > 0) {
+                needs.put(key, need);
+            }
+        });
+        return needs;
+    }
+
+    private DemandCount withoutWaiting(DemandKey key) {
+        Optional<Shape> shape = nominations.shape(key);
+        return pods.demand(key)
+                .orElseGet(() -> new DemandCount(key, Owner.NONE, shape.orElseThrow(), "", 0, 0, Map.of(), 0));
+    }
+
+    /** Pods that an owner will create are expected in the shape of which most wait. */
+    private static Map<String, DemandKey> mainDemandOfOwner(Map<DemandKey, DemandCount> counts) {
+        var main = new HashMap<String, DemandCount>();
+        counts.values()
+                .forEach(count -> main.merge(
+                        count.owner().uid(), count, (a, b) -> b.unschedulable() > a.unschedulable() ? b : a));
+        var keys = new HashMap<String, DemandKey>();
+        main.forEach((owner, count) -> keys.put(owner, count.key()));
+        return keys;
+    }
+
+    private Need need(DemandCount count, int nominated, Map<String, DemandKey> mainDemand) {
+        int ours = 0;
+        for (var entry : count.nominated().entrySet()) {
+            if (isOurNomination(entry.getKey(), count.key())) {
+                ours += entry.getValue();
+            }
+        }
+        boolean looksAhead = count.key().equals(mainDemand.get(count.owner().uid()));
+        int toCome = looksAhead ? lookAhead.expected(count.key().namespace(), count.owner()) : 0;
+        return new Need(
+                count.key(),
+                count.owner(),
+                count.shape(),
+                count.unschedulable() + ours,
+                count.undecided() + toCome,
+                count.bound(),
+                nominated);
+    }
+
+    /** A nomination to a node where room is planned for the demand; others wait for a preemption. */
+    private boolean isOurNomination(String node, DemandKey demand) {
+        return claims.all().stream()
+                .anyMatch(claim -> claim.nodeName().equals(node)
+                        && nominations.planned(claim.name()).containsKey(demand));
+    }
+}

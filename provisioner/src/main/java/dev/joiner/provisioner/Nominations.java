@@ -1,0 +1,98 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.state.NodeUse;
+import dev.joiner.planner.Shape;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Room planned on claims, in pods of each demand. A pod that is bound there uses up its room. Confined to the
+ * control thread.
+ */
+final class Nominations {
+    private static final Comparator<DemandKey> BY_KEY = Comparator.comparing(DemandKey::toString);
+
+    private final Map<String, SortedMap<DemandKey, Integer>> byClaim = new TreeMap<>();
+    private final Map<DemandKey, Shape> shapes = new HashMap<>();
+
+    /** More room for a demand on a claim. */
+    void add(String claim, DemandKey demand, Shape shape, int count) {
+        byClaim.computeIfAbsent(claim, name -> new TreeMap<>(BY_KEY)).merge(demand, count, Integer::sum);
+        shapes.put(demand, shape);
+    }
+
+    /** A claim is gone, and the room with it. */
+    void remove(String claim) {
+        byClaim.remove(claim);
+        forgetShapes();
+    }
+
+    /** Gives back up to {@code count} pods' room of a demand on a claim. */
+    void withdraw(String claim, DemandKey demand, int count) {
+        SortedMap<DemandKey, Integer> held = byClaim.get(claim);
+        if (held != null) {
+            held.computeIfPresent(demand, (key, n) -> n <= count ? null : n - count);
+            forgetShapes();
+        }
+    }
+
+    private void forgetShapes() {
+        shapes.keySet().removeIf(key -> byClaim.values().stream().noneMatch(held -> held.containsKey(key)));
+    }
+
+    /** What is planned on a claim, bound pods included; a copy. */
+    SortedMap<DemandKey, Integer> planned(String claim) {
+        return new TreeMap<>(byClaim.getOrDefault(claim, new TreeMap<>(BY_KEY)));
+    }
+
+    /** What is planned on a claim and not yet used, given what is on its node. */
+    SortedMap<DemandKey, Integer> remaining(String claim, NodeUse use) {
+        var left = new TreeMap<DemandKey, Integer>(BY_KEY);
+        planned(claim).forEach((demand, count) -> {
+            int open = count - use.of(demand);
+            if (open > 0) {
+                left.put(demand, open);
+            }
+        });
+        return left;
+    }
+
+    /** Resources that the remaining room of a claim takes. */
+    Resources remainingResources(String claim, NodeUse use) {
+        Resources total = Resources.NONE;
+        for (var entry : remaining(claim, use).entrySet()) {
+            Shape shape = shapes.get(entry.getKey());
+            if (shape != null) {
+                total = total.plus(shape.requests().times(entry.getValue()));
+            }
+        }
+        return total;
+    }
+
+    /** Unused room by demand over all claims. */
+    Map<DemandKey, Integer> remaining(Function<String, NodeUse> useOfClaim) {
+        var total = new HashMap<DemandKey, Integer>();
+        byClaim.keySet()
+                .forEach(claim -> remaining(claim, useOfClaim.apply(claim))
+                        .forEach((demand, open) -> total.merge(demand, open, Integer::sum)));
+        return total;
+    }
+
+    /** Claims on which room is planned. */
+    Set<String> claims() {
+        return byClaim.keySet();
+    }
+
+    /** The shape of a demand that has room planned. */
+    Optional<Shape> shape(DemandKey demand) {
+        return Optional.ofNullable(shapes.get(demand));
+    }
+}

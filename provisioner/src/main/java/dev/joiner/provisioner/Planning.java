@@ -1,0 +1,276 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.planner.DemandUnit;
+import dev.joiner.planner.Plan;
+import dev.joiner.planner.PlannedClaim;
+import dev.joiner.planner.Planner;
+import dev.joiner.planner.PoolView;
+import dev.joiner.planner.Room;
+import dev.joiner.planner.Shape;
+import dev.joiner.planner.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From what is needed to claims: batches, plans, and keeps what came of it. Plans run one at a time and see
+ * what the ones before decided. Confined to the control thread.
+ */
+final class Planning {
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+    private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+
+    /** What could not be placed is tried again after this, since capacity and prices change. */
+    private static final Duration RETRY_UNPLACED = Duration.ofSeconds(10);
+
+    /** For how long running nodes are left out for a demand that did not land on them. */
+    private static final Duration AVOID_RUNNING = Duration.ofSeconds(60);
+
+    private final ProvisionerSettings settings;
+    private final ClaimBook claims;
+    private final Nominations nominations;
+    private final PoolViews pools;
+    private final Rooms rooms;
+    private final Launcher launcher;
+    private final HeldRoom held;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Planner planner = new Planner();
+    private final BatchWindow window;
+    private final Map<DemandKey, Until> onRunning = new HashMap<>();
+    private final Map<DemandKey, Until> unplaced = new HashMap<>();
+    private final Map<DemandKey, Long> avoidsRunningUntil = new HashMap<>();
+    private final Map<DemandKey, List<String>> reasons = new HashMap<>();
+
+    /** A count that holds until a time. */
+    private record Until(int count, long nanos) {}
+
+    Planning(
+            ProvisionerSettings settings,
+            ClaimBook claims,
+            Nominations nominations,
+            PoolViews pools,
+            Rooms rooms,
+            Launcher launcher,
+            HeldRoom held,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.claims = claims;
+        this.nominations = nominations;
+        this.pools = pools;
+        this.rooms = rooms;
+        this.launcher = launcher;
+        this.held = held;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.window = new BatchWindow(settings.batchIdle(), settings.batchMost());
+    }
+
+    /** Why pods of a demand have no place, as of the last plan; empty when they have one. */
+    List<String> reasons(DemandKey key) {
+        return reasons.getOrDefault(key, List.of());
+    }
+
+    /** How many pods of a demand had no place in the last plan. */
+    int unplaced(DemandKey key) {
+        return Optional.ofNullable(unplaced.get(key)).map(Until::count).orElse(0);
+    }
+
+    void forgetUnplaced() {
+        unplaced.clear();
+    }
+
+    /** Gives back room that nobody will use any more; coming nodes first, the youngest first. */
+    void withdrawSurplus(Map<DemandKey, Need> needs) {
+        for (Need need : needs.values()) {
+            int left = need.surplus();
+            if (left == 0) {
+                continue;
+            }
+            List<Claim> order = claims.all().stream()
+                    .sorted(Comparator.comparing(Claim::isInitialized)
+                            .thenComparing(Claim::createdNanos, Comparator.reverseOrder())
+                            .thenComparing(Claim::name))
+                    .toList();
+            for (Claim claim : order) {
+                int here = Math.min(
+                        left,
+                        nominations
+                                .remaining(claim.name(), claims.use(claim.name()))
+                                .getOrDefault(need.key(), 0));
+                if (here > 0) {
+                    nominations.withdraw(claim.name(), need.key(), here);
+                    left -= here;
+                }
+            }
+        }
+    }
+
+    /** Plans if a batch is due; otherwise tells how long until it is. */
+    Optional<Duration> step(Map<DemandKey, Need> needs) {
+        long now = nanoTime.getAsLong();
+        expire(needs, now);
+        int waiting = 0;
+        for (Need need : needs.values()) {
+            waiting += Math.max(0, need.unplanned() - settled(need.key()));
+        }
+        window.demand(waiting, now);
+        OptionalLong left = window.nanosLeft(now);
+        if (left.isEmpty() || left.getAsLong() > 0) {
+            return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(left.getAsLong()));
+        }
+        window.close(now);
+        plan(needs, now);
+        return Optional.empty();
+    }
+
+    /** Pods that the last plan put on running nodes, or could not put anywhere. */
+    private int settled(DemandKey key) {
+        Until running = onRunning.get(key);
+        return (running == null ? 0 : running.count()) + unplaced(key);
+    }
+
+    private void expire(Map<DemandKey, Need> needs, long now) {
+        unplaced.values().removeIf(until -> now - until.nanos() > 0);
+        avoidsRunningUntil.values().removeIf(until -> now - until > 0);
+        reasons.keySet().retainAll(needs.keySet());
+        unplaced.keySet().retainAll(needs.keySet());
+        onRunning.keySet().retainAll(needs.keySet());
+        onRunning.entrySet().removeIf(entry -> {
+            boolean over = now - entry.getValue().nanos() > 0;
+            Need need = needs.get(entry.getKey());
+            if (over && need != null && need.waiting() > need.nominated()) {
+                avoidsRunningUntil.put(entry.getKey(), now + AVOID_RUNNING.toNanos());
+                LOG.atWarn()
+                        .addKeyValue("demand", entry.getKey())
+                        .log(
+                                "disagreement: the plan saw room on running nodes, the scheduler did not use it;"
+                                        + " planning {} pods without them",
+                                need.waiting());
+            }
+            return over;
+        });
+    }
+
+    private void plan(Map<DemandKey, Need> needs, long now) {
+        long began = nanoTime.getAsLong();
+        List<Shape> daemons = rooms.daemons();
+        List<Room> allRooms = rooms.all(daemons);
+        List<PoolView> views = pools.usable(claims.all());
+        var units = new ArrayList<DemandUnit>();
+        var byKey = new HashMap<String, Need>();
+        for (Need need : needs.values()) {
+            if (need.unplanned() > 0) {
+                int real = Math.min(need.unplanned(), need.waiting());
+                units.add(new DemandUnit(
+                        need.key().toString(),
+                        need.shape(),
+                        real,
+                        need.unplanned() - real,
+                        avoidsRunningUntil.containsKey(need.key())));
+                byKey.put(need.key().toString(), need);
+            }
+        }
+        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units);
+        apply(plan, byKey, allRooms, views, now);
+        LOG.atInfo()
+                .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())
+                .addKeyValue(
+                        "expected",
+                        units.stream().mapToInt(DemandUnit::expected).sum())
+                .addKeyValue("newNodes", plan.claims().size())
+                .addKeyValue("pricePerHour", plan.price().dollars())
+                .addKeyValue("planMillis", (nanoTime.getAsLong() - began) / 1_000_000)
+                .log("planned");
+    }
+
+    private void apply(Plan plan, Map<String, Need> needs, List<Room> allRooms, List<PoolView> views, long now) {
+        units(needs).forEach(need -> {
+            onRunning.remove(need.key());
+            unplaced.remove(need.key());
+            reasons.remove(need.key());
+        });
+        var coming = new HashSet<String>();
+        allRooms.stream().filter(Room::coming).forEach(room -> coming.add(room.name()));
+        for (Plan.RoomShare share : plan.onRooms()) {
+            Need need = needs.get(share.demand());
+            if (need != null && coming.contains(share.room())) {
+                nominations.add(share.room(), need.key(), need.shape(), share.count());
+            } else if (need != null) {
+                onRunning.merge(
+                        need.key(),
+                        new Until(share.count(), now + settings.roomTrial().toNanos()),
+                        (a, b) -> new Until(a.count() + b.count(), b.nanos()));
+            }
+        }
+        for (Plan.Unplaced none : plan.unplaced()) {
+            Need need = needs.get(none.demand());
+            if (need != null) {
+                unplaced.put(need.key(), new Until(none.pods() + none.expected(), now + RETRY_UNPLACED.toNanos()));
+                if (none.pods() > 0) {
+                    reasons.put(need.key(), none.reasons());
+                }
+            }
+        }
+        launch(plan, needs, views, now);
+    }
+
+    private static List<Need> units(Map<String, Need> needs) {
+        return List.copyOf(needs.values());
+    }
+
+    private void launch(Plan plan, Map<String, Need> needs, List<PoolView> views, long now) {
+        var named = new ArrayList<Launcher.Named>();
+        for (PlannedClaim planned : plan.claims()) {
+            Claim claim = Claim.planned(newName(planned.pool().name()), planned, allocatable(planned, views), now);
+            claims.add(claim);
+            planned.pods().forEach((demand, count) -> {
+                Need need = needs.get(demand);
+                if (need != null) {
+                    nominations.add(claim.name(), need.key(), need.shape(), count);
+                }
+            });
+            held.created(claim.name());
+            named.add(new Launcher.Named(claim, planned));
+        }
+        if (!named.isEmpty()) {
+            launcher.launch(named);
+        }
+    }
+
+    private static Resources allocatable(PlannedClaim planned, List<PoolView> views) {
+        String type = planned.cheapest().instanceType();
+        return views.stream()
+                .filter(view -> view.pool().name().equals(planned.pool().name()))
+                .flatMap(view -> view.types().stream())
+                .filter(candidate -> candidate.name().equals(type))
+                .map(InstanceType::allocatable)
+                .findFirst()
+                .orElse(planned.requests());
+    }
+
+    private String newName(String pool) {
+        var name = new StringBuilder(pool).append('-');
+        do {
+            name.setLength(pool.length() + 1);
+            for (int i = 0; i < 5; i++) {
+                name.append(NAME_LETTERS.charAt(random.nextInt(NAME_LETTERS.length())));
+            }
+        } while (claims.get(name.toString()).isPresent());
+        return name.toString();
+    }
+}

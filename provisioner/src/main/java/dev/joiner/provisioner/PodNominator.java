@@ -1,0 +1,109 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.state.DemandCount;
+import dev.joiner.cluster.state.PodIndex;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes {@code status.nominatedNodeName} of the pods planned on a node, where that matters: for pods of a
+ * scheduler without our extender, while pods of another demand wait too. Chosen on the control thread.
+ */
+final class PodNominator {
+    private static final Logger LOG = LoggerFactory.getLogger(PodNominator.class);
+
+    private final KubeClient kube;
+    private final PodIndex pods;
+    private final ClaimBook claims;
+    private final Nominations nominations;
+    private final String ourScheduler;
+    private final Control control;
+    private final Set<String> chosen = new HashSet<>();
+
+    PodNominator(
+            KubeClient kube,
+            PodIndex pods,
+            ClaimBook claims,
+            Nominations nominations,
+            String ourScheduler,
+            Control control) {
+        this.kube = kube;
+        this.pods = pods;
+        this.claims = claims;
+        this.nominations = nominations;
+        this.ourScheduler = ourScheduler;
+        this.control = control;
+    }
+
+    /** Whether the pods planned on the claim could lose their room to others of the same scheduler. */
+    boolean isNeeded(Claim claim) {
+        SortedMap<DemandKey, Integer> held = nominations.remaining(claim.name(), claims.use(claim.name()));
+        Set<String> theirs = new HashSet<>();
+        boolean others = false;
+        for (DemandCount waiting : pods.waiting()) {
+            if (held.containsKey(waiting.key())) {
+                theirs.add(waiting.scheduler());
+            } else {
+                others = true;
+            }
+        }
+        theirs.remove(ourScheduler);
+        return others && !theirs.isEmpty();
+    }
+
+    /** The pods that get this claim's room, no more than it holds. */
+    List<String> choose(Claim claim) {
+        var result = new ArrayList<String>();
+        nominations
+                .remaining(claim.name(), claims.use(claim.name()))
+                .forEach((demand, count) -> pods.unschedulable(demand, count + chosen.size()).stream()
+                        .filter(pod -> !chosen.contains(pod))
+                        .limit(count)
+                        .forEach(result::add));
+        chosen.addAll(result);
+        return result;
+    }
+
+    /** Forgets pods that wait no more, so that what is remembered stays as small as what waits. */
+    void forgetGone(Set<String> waitingPods) {
+        chosen.retainAll(waitingPods);
+    }
+
+    /**
+     * Writes the nominations, in one burst; blocking.
+     *
+     * @throws InterruptedException if the process stops meanwhile
+     */
+    void write(List<String> podKeys, String node) throws InterruptedException {
+        var writes = new ArrayList<Runnable>();
+        for (String key : podKeys) {
+            writes.add(() -> write(key, node));
+        }
+        control.workAll(writes);
+    }
+
+    private void write(String key, String node) {
+        int slash = key.indexOf('/');
+        try {
+            kube.patchStatus(
+                    ResourceType.PODS,
+                    key.substring(0, slash),
+                    key.substring(slash + 1),
+                    Map.of("status", Map.of("nominatedNodeName", node)));
+        } catch (KubeException e) {
+            if (!e.isNotFound()) {
+                LOG.warn("cannot nominate pod {} to node {}: {}", key, node, e.getMessage());
+            }
+        }
+    }
+}

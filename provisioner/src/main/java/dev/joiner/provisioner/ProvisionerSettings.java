@@ -1,0 +1,28 @@
+package dev.joiner.provisioner;
+
+import java.time.Duration;
+
+/**
+ * How the provisioner paces itself.
+ *
+ * @param batchIdle a batch closes when its demand has not grown for this long
+ * @param batchMost and at the latest this long after it began
+ * @param registerWithin a claim whose node has not registered by then is given up
+ * @param staleAfter with caches older than this nothing is planned and nothing disrupted
+ * @param roomTrial how long pods get to land on running nodes that the planner saw room on
+ */
+public record ProvisionerSettings(
+        Duration batchIdle, Duration batchMost, Duration registerWithin, Duration staleAfter, Duration roomTrial) {
+    /** What DESIGN and Karpenter's times say. */
+    public static final ProvisionerSettings DEFAULT = new ProvisionerSettings(
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
+
+    /** The same with Karpenter's batch durations, where a user set them. */
+    public ProvisionerSettings withBatch(Duration idle, Duration most) {
+        return new ProvisionerSettings(idle, most, registerWithin, staleAfter, roomTrial);
+    }
+}

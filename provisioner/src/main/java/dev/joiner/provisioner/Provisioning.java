@@ -1,0 +1,237 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.kube.KubeObject;
+import dev.joiner.cloud.CloudProvider;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.demand.DemandRecorder;
+import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.reflect.CacheListener;
+import dev.joiner.cluster.reflect.ObjectCache;
+import dev.joiner.cluster.state.ClusterCaches;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One term of a leader: everything that it knows begins with {@link #start} and ends with {@link #close}.
+ *
+ * <p>All decisions are taken on one control thread; what blocks runs on virtual threads and comes back to it.
+ * Whatever changes in the caches makes one look at everything, however much changed.
+ */
+public final class Provisioning implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("provisioner").daemon().factory());
+    private final Work work = new Work();
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final ClusterCaches caches;
+    private final BooleanSupplier leads;
+    private final Term term;
+    private final PoolWarmer warmer;
+    private final CloudProvider cloud;
+    private final CacheListener<?> waker = (old, now) -> wake();
+    private volatile boolean closed;
+    private SortedMap<String, Long> generations = new TreeMap<>();
+
+    /**
+     * @param leads whether this process may act at this moment; asked before every effect
+     * @param ourScheduler name of the scheduler that has our extender
+     */
+    public Provisioning(
+            KubeClient kube,
+            ClusterCaches caches,
+            CloudProvider cloud,
+            BooleanSupplier leads,
+            ProvisionerSettings settings,
+            String ourScheduler,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.caches = caches;
+        this.leads = leads;
+        this.cloud = cloud;
+        var control = new ControlThread();
+        var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), System::nanoTime);
+        var nominations = new Nominations();
+        var pools = new PoolViews(caches, cloud);
+        var lookAhead = new LookAhead(
+                caches.replicaSets(), caches.statefulSets(), caches.jobs(), caches.podIndex(), System::nanoTime);
+        var nominator = new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control);
+        this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
+        var held = new HeldRoom(kube, caches, claims, nominations, control);
+        var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
+        var rooms = new Rooms(caches, claims, nominations, pools);
+        var planning =
+                new Planning(settings, claims, nominations, pools, rooms, launcher, held, System::nanoTime, random);
+        this.term = new Term(
+                settings,
+                caches::staleness,
+                new Term.Parts(
+                        claims,
+                        nominations,
+                        new Needs(caches.podIndex(), lookAhead, nominations, claims),
+                        planning,
+                        launcher,
+                        new NodeStart(kube, claims, pools, nominator, control, clock),
+                        new ClaimEnd(kube, cloud, caches, claims, control),
+                        new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
+                        new LeakSweep(cloud, claims, control, clock),
+                        held,
+                        new DemandBoard(claims, nominations),
+                        new DemandRecorder(kube, caches.demands(), control::work, System::nanoTime, leads)),
+                control,
+                System::nanoTime);
+    }
+
+    /**
+     * Makes the calls that are slow the first time, before anybody waits for them; blocking.
+     *
+     * @throws dev.joiner.cloud.CloudException if the cloud cannot be asked at all
+     */
+    public void warmUp() {
+        cloud.warmUp(List.of(), List.of());
+    }
+
+    /** Takes over: reads what is there, resumes launches that were under way, and follows every change. */
+    public void start() {
+        thread.execute(() -> guarded(term::begin));
+        listen(caches.pods());
+        listen(caches.nodes());
+        listen(caches.claims());
+        caches.provisioners().listen((old, now) -> poolsChanged());
+        caches.templates().listen((old, now) -> poolsChanged());
+        listen(caches.replicaSets());
+        // Guarded tasks never fail, so their futures tell nothing.
+        var _ = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @SuppressWarnings("unchecked") // The listener ignores what it is told of.
+    private <T extends KubeObject> void listen(ObjectCache<T> cache) {
+        cache.listen((CacheListener<T>) waker);
+    }
+
+    private void wake() {
+        if (!closed && queued.compareAndSet(false, true)) {
+            execute(() -> {
+                queued.set(false);
+                step();
+            });
+        }
+    }
+
+    /** What had no place may have one now. */
+    private void poolsChanged() {
+        if (specsChanged()) {
+            execute(warmer::warm);
+            execute(term::planAgain);
+            wake();
+        }
+    }
+
+    /** Our own status writes come back as changes too; they change no spec. */
+    private synchronized boolean specsChanged() {
+        var now = new TreeMap<String, Long>();
+        caches.provisioners()
+                .all()
+                .forEach(p -> now.put(
+                        "p/" + p.key() + p.metadata().uid(), p.metadata().generation()));
+        caches.templates()
+                .all()
+                .forEach(t -> now.put(
+                        "t/" + t.key() + t.metadata().uid(), t.metadata().generation()));
+        boolean changed = !now.equals(generations);
+        generations = now;
+        return changed;
+    }
+
+    private void step() {
+        if (!closed && leads.getAsBoolean()) {
+            term.step();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile: nobody waits for the task any more.
+        }
+    }
+
+    /** A defect in one look must not end all looks. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("the provisioner failed; it goes on with the next change", e);
+        }
+    }
+
+    /** Stops deciding and acting; what was sent may still be answered, and is found again by the next leader. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        work.close();
+    }
+
+    private final class ControlThread implements Control {
+        @Override
+        public void post(Runnable task) {
+            execute(task);
+        }
+
+        @Override
+        public void later(Duration wait, Runnable task) {
+            try {
+                var _ = thread.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // Closed meanwhile.
+            }
+        }
+
+        @Override
+        public void work(Runnable call) {
+            try {
+                work.run(() -> guarded(call));
+            } catch (RejectedExecutionException e) {
+                // Closed meanwhile.
+            }
+        }
+
+        @Override
+        public void workAll(List<? extends Runnable> calls) throws InterruptedException {
+            work.runAll(calls);
+        }
+
+        @Override
+        public void wake() {
+            Provisioning.this.wake();
+        }
+
+        @Override
+        public void retryLater() {
+            later(RETRY, () -> {
+                term.planAgain();
+                Provisioning.this.wake();
+            });
+        }
+
+        @Override
+        public boolean isLeader() {
+            return !closed && leads.getAsBoolean();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.kube.DaemonSet;
+import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.Node.TaintSpec;
+import dev.joiner.api.pool.Taint;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.NodeUse;
+import dev.joiner.planner.DaemonOverhead;
+import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.Room;
+import dev.joiner.planner.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Room on running nodes and on claims in flight, net of what is planned there. Confined to the control thread. */
+final class Rooms {
+    /** Taints that a starting node loses by itself; they say nothing about who may run there. */
+    private static final Set<String> PASSING = Set.of(
+            "node.kubernetes.io/not-ready",
+            "node.kubernetes.io/unreachable",
+            "node.cloudprovider.kubernetes.io/uninitialized",
+            Labels.UNREGISTERED_TAINT);
+
+    private final ClusterCaches caches;
+    private final ClaimBook claims;
+    private final Nominations nominations;
+    private final PoolViews pools;
+
+    Rooms(ClusterCaches caches, ClaimBook claims, Nominations nominations, PoolViews pools) {
+        this.caches = caches;
+        this.claims = claims;
+        this.nominations = nominations;
+        this.pools = pools;
+    }
+
+    /** What the DaemonSets' pods are like. */
+    List<Shape> daemons() {
+        return caches.daemonSets().all().stream()
+                .filter(daemonSet -> !daemonSet.metadata().isDeleting())
+                .map(DaemonSet::pod)
+                .map(PodShapes::of)
+                .toList();
+    }
+
+    /** All room that pods may be planned on. */
+    List<Room> all(List<Shape> daemons) {
+        var rooms = new ArrayList<Room>();
+        var claimed = new HashMap<String, Claim>();
+        for (Claim claim : claims.all()) {
+            Optional<Node> node = claims.node(claim);
+            node.ifPresent(n -> claimed.put(n.metadata().name(), claim));
+            if (claim.state() != Claim.State.ENDING) {
+                rooms.add(node.map(n -> ofClaimedNode(claim, n, daemons)).orElseGet(() -> coming(claim, daemons)));
+            }
+        }
+        for (Node node : caches.nodes().all()) {
+            if (!claimed.containsKey(node.metadata().name()) && isUsable(node)) {
+                NodeUse use = caches.podIndex().use(node.metadata().name());
+                rooms.add(new Room(
+                        node.metadata().name(),
+                        false,
+                        node.metadata().labels(),
+                        node.taints(),
+                        free(node.allocatable(), use, Resources.NONE)));
+            }
+        }
+        return rooms;
+    }
+
+    private static boolean isUsable(Node node) {
+        return node.isReady()
+                && !node.spec().unschedulable()
+                && !node.metadata().isDeleting();
+    }
+
+    private Room ofClaimedNode(Claim claim, Node node, List<Shape> daemons) {
+        NodeUse use = caches.podIndex().use(node.metadata().name());
+        boolean coming = !claim.isInitialized();
+        List<Taint> taints = coming
+                ? node.spec().taints().stream()
+                        .filter(taint -> !PASSING.contains(taint.key()) && !isStartup(claim, taint))
+                        .map(TaintSpec::toTaint)
+                        .toList()
+                : node.taints();
+        Map<String, String> labels = new HashMap<>(claim.requirements().singleValues());
+        labels.putAll(node.metadata().labels());
+        Resources overhead = DaemonOverhead.on(labels, taints, daemons);
+        Resources allocatable = node.status().allocatable().isEmpty() ? claim.allocatable() : node.allocatable();
+        return new Room(
+                coming ? claim.name() : node.metadata().name(),
+                coming,
+                labels,
+                taints,
+                free(allocatable, use, overhead).minus(nominations.remainingResources(claim.name(), use)));
+    }
+
+    private boolean isStartup(Claim claim, TaintSpec taint) {
+        return pools.pool(claim.pool())
+                .map(pool -> pool.startupTaints().stream()
+                        .anyMatch(startup -> startup.key().equals(taint.key())))
+                .orElse(false);
+    }
+
+    private Room coming(Claim claim, List<Shape> daemons) {
+        var labels = new HashMap<String, String>();
+        pools.type(claim).map(InstanceType::requirements).ifPresent(r -> labels.putAll(r.singleValues()));
+        labels.putAll(claim.requirements().singleValues());
+        if (!claim.zone().isEmpty()) {
+            labels.put(Labels.ZONE, claim.zone());
+        }
+        List<Taint> taints = pools.pool(claim.pool()).map(pool -> pool.taints()).orElse(List.of());
+        Resources overhead = DaemonOverhead.on(labels, taints, daemons);
+        return new Room(
+                claim.name(),
+                true,
+                labels,
+                taints,
+                claim.allocatable().minus(overhead).minus(nominations.remainingResources(claim.name(), NodeUse.NONE)));
+    }
+
+    /** Allocatable less all pods, and less what DaemonSets will still take beyond what they have. */
+    private static Resources free(Resources allocatable, NodeUse use, Resources daemonOverhead) {
+        Resources stillComing = daemonOverhead.minus(use.daemons()).max(Resources.NONE);
+        return allocatable.minus(use.used()).minus(stillComing);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.joiner.provisioner;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Blocking calls off the control thread: a virtual thread each, at most {@link #AT_ONCE} running. Thread-safe.
+ */
+final class Work implements AutoCloseable {
+    static final int AT_ONCE = 64;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore permits = new Semaphore(AT_ONCE);
+
+    /** Apart from {@link #permits}: whoever waits for these calls holds one of those. */
+    private final Semaphore parts = new Semaphore(AT_ONCE);
+
+    void run(Runnable call) {
+        threads.execute(() -> {
+            permits.acquireUninterruptibly();
+            try {
+                call.run();
+            } finally {
+                permits.release();
+            }
+        });
+    }
+
+    /** Makes all calls side by side and waits for them; called from a task of {@link #run}. */
+    void runAll(List<? extends Runnable> calls) throws InterruptedException {
+        var done = new CountDownLatch(calls.size());
+        for (Runnable call : calls) {
+            threads.execute(() -> {
+                parts.acquireUninterruptibly();
+                try {
+                    call.run();
+                } finally {
+                    parts.release();
+                    done.countDown();
+                }
+            });
+        }
+        done.await();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

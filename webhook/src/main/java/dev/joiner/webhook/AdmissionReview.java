@@ -1,0 +1,101 @@
+package dev.joiner.webhook;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.joiner.api.rules.Finding;
+import dev.joiner.cluster.client.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request of the API server and the answers to it ({@code admission.k8s.io/v1}).
+ *
+ * @param uid to be repeated in the answer
+ * @param kind of the object
+ * @param object as it would be stored
+ */
+record AdmissionReview(String uid, String kind, JsonObject object) {
+    /** The API server cuts longer warnings. */
+    private static final int LONGEST_WARNING = 256;
+
+    /**
+     * Reads a request.
+     *
+     * @throws IllegalArgumentException if it is not an AdmissionReview
+     */
+    static AdmissionReview parse(String body) {
+        try {
+            JsonObject request = JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("request");
+            return new AdmissionReview(
+                    request.get("uid").getAsString(),
+                    request.getAsJsonObject("kind").get("kind").getAsString(),
+                    request.getAsJsonObject("object"));
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | ClassCastException
+                | UnsupportedOperationException e) {
+            throw new IllegalArgumentException("not an AdmissionReview with a request", e);
+        }
+    }
+
+    /** Lets it through as it is. */
+    String allow() {
+        return answer(Map.of("uid", uid, "allowed", true));
+    }
+
+    /** Lets it through with a patch, if there is one. */
+    String allow(List<Map<String, Object>> patch) {
+        if (patch.isEmpty()) {
+            return allow();
+        }
+        String text = Json.gson().toJson(patch);
+        return answer(Map.of(
+                "uid",
+                uid,
+                "allowed",
+                true,
+                "patchType",
+                "JSONPatch",
+                "patch",
+                Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Refuses it if a finding is an error; all findings are told. */
+    String judge(List<Finding> findings) {
+        var response = new LinkedHashMap<String, Object>();
+        List<String> errors = findings.stream()
+                .filter(Finding::isError)
+                .map(Finding::toString)
+                .toList();
+        response.put("uid", uid);
+        response.put("allowed", errors.isEmpty());
+        response.put(
+                "warnings",
+                findings.stream()
+                        .filter(finding -> !finding.isError())
+                        .map(Finding::toString)
+                        .map(text -> text.substring(0, Math.min(text.length(), LONGEST_WARNING)))
+                        .toList());
+        if (!errors.isEmpty()) {
+            response.put("status", Map.of("code", 422, "reason", "Invalid", "message", String.join("; ", errors)));
+        }
+        return answer(response);
+    }
+
+    private static String answer(Map<String, Object> response) {
+        return Json.gson()
+                .toJson(Map.of("apiVersion", "admission.k8s.io/v1", "kind", "AdmissionReview", "response", response));
+    }
+
+    /** Whether there is an object to look at; a deletion has none. */
+    boolean hasObject() {
+        JsonElement json = object;
+        return json != null && json.isJsonObject();
+    }
+}
