@@ -36,7 +36,6 @@ final class LivePanel implements AutoCloseable {
     /** What is waited for now. */
     void stage(String text) {
         synchronized (out) {
-
             if (terminal) {
                 erase();
             }

@@ -20,7 +20,11 @@ final class SummaryTable {
         out.println();
         out.println("  where the " + up.secondsToLastPodRunning() + " s went");
         part(out, "decide (until the first launch call)", parts.decideSeconds(), up.secondsToLastPodRunning());
-        part(out, "  of it until the scheduler's first verdict", parts.firstVerdictSeconds(), up.secondsToLastPodRunning());
+        part(
+                out,
+                "  of it until the scheduler's first verdict",
+                parts.firstVerdictSeconds(),
+                up.secondsToLastPodRunning());
         part(out, "launch call", parts.launchCallSeconds(), up.secondsToLastPodRunning());
         part(
                 out,
