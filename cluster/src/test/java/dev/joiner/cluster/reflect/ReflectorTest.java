@@ -207,7 +207,7 @@ class ReflectorTest {
     void goesOnWithTheNextObjectWhenOneCannotBeRead() throws InterruptedException {
         follow();
 
-        server.put(PODS + "odd", "{\"metadata\":{\"labels\":[]}}");
+        server.put(PODS + "odd", "{\"metadata\":{\"labels\":7}}");
         server.put(PODS + "web-1", "{}");
         server.remove(PODS + "odd");
         server.forgetHistory();
