@@ -2,7 +2,6 @@ package dev.joiner.cluster.reflect;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -35,6 +34,9 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
     private static final int PAGE = 500;
     private static final Duration WATCH_FOR = Duration.ofMinutes(5);
+
+    /** A silent watch that is shorter failed, though politely: without a pause it would be asked for without end. */
+    private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
 
     private final KubeClient client;
     private final ResourceType<T> type;
@@ -99,7 +101,8 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
                 } else if (!closed) {
                     pause(e);
                 }
-            } catch (IOException | JsonParseException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) {
+                // One object that cannot be read must not end the following of all others.
                 if (!closed) {
                     pause(e);
                 }
@@ -144,11 +147,17 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         try (Response response = client.watch(type.path(), query)) {
             open = response;
             connected = true;
+            long openedNanos = System.nanoTime();
             JsonReader events = new JsonReader(response.body().charStream());
             // One JSON object after the other, without a comma between them.
             events.setStrictness(Strictness.LENIENT);
+            boolean told = false;
             while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
                 readEvent(events);
+                told = true;
+            }
+            if (!told && System.nanoTime() - openedNanos < SHORT_WATCH.toNanos()) {
+                throw new IOException("the watch ended at once without telling anything");
             }
         } finally {
             open = null;
