@@ -33,9 +33,11 @@ final class Assignments implements CacheListener<Pod> {
 
     @Override
     public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
-        if (now == null && old != null) {
+        if (old != null
+                && (now == null || !now.metadata().uid().equals(old.metadata().uid()))) {
             byPod.remove(old.metadata().uid());
-        } else if (now != null && (now.isBound() || now.isTerminal())) {
+        }
+        if (now != null && (now.isBound() || now.isTerminal())) {
             byPod.remove(now.metadata().uid());
         }
     }

@@ -84,7 +84,7 @@ public final class ExtenderServer {
             arguments = JsonParser.parseString(body == null ? "" : body).getAsJsonObject();
             pod = Json.gson().fromJson(arguments.get("Pod"), Pod.class);
             names = names(arguments.get("NodeNames"));
-        } catch (JsonParseException | IllegalStateException e) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
             LOG.warn("refused a request that is not a scheduler's: {}", e.getMessage());
             context.response().setStatusCode(400).end("not ExtenderArgs with Pod and NodeNames\n");
             return;

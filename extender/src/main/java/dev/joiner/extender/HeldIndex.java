@@ -48,7 +48,7 @@ final class HeldIndex implements CacheListener<NodeClaim> {
             return counts == null
                     ? Map.of()
                     : counts.entrySet().stream()
-                            .filter(entry -> entry.getKey().indexOf('/') > 0)
+                            .filter(entry -> entry.getKey().indexOf('/') > 0 && entry.getValue() != null)
                             .collect(Collectors.toUnmodifiableMap(
                                     entry -> key(entry.getKey()), Map.Entry::getValue, Integer::sum));
         } catch (JsonParseException e) {

@@ -2,11 +2,13 @@ package dev.joiner.planner;
 
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A node that the running plan makes, while pods are put on it. Confined to one plan. */
 final class Bin {
@@ -46,12 +48,22 @@ final class Bin {
 
     void add(Shape shape, Requirements alternative, String demand, int count) {
         template = template.narrowedBy(alternative);
+        // The same type, but perhaps no longer at the capacity type that was cheapest before.
+        chosen = template.candidates().stream()
+                .filter(candidate ->
+                        candidate.type().name().equals(chosen.type().name()))
+                .findFirst()
+                .orElse(chosen);
         pods.merge(demand, count, Integer::sum);
         used = used.plus(shape.requests().times(count));
     }
 
-    /** The finished node: the cheapest type that holds its pods, and every other that would, by price. */
-    PlannedClaim finish(String id) {
+    /**
+     * The finished node: the cheapest type that holds its pods, and every other that would, by price.
+     *
+     * @param allowed types that the pool's limits leave; those no larger than {@link #largest()} always are
+     */
+    PlannedClaim finish(String id, Predicate<InstanceType> allowed) {
         var capacityType = chosen.cheapest().capacityType();
         Resources largest = Resources.NONE;
         var options = new ArrayList<LaunchOption>();
@@ -59,7 +71,8 @@ final class Bin {
         for (NodeTemplate.Candidate candidate : template.candidates()) {
             if (types < NodeTemplate.MOST_TYPES
                     && candidate.cheapest().capacityType() == capacityType
-                    && used.fitsIn(candidate.free())) {
+                    && used.fitsIn(candidate.free())
+                    && allowed.test(candidate.type())) {
                 options.addAll(candidate.options());
                 largest = largest.max(candidate.type().capacity());
                 types++;

@@ -26,9 +26,15 @@ public final class PodShapes {
         var alternatives = new ArrayList<Requirements>();
         try {
             Requirements selector = Requirements.ofLabels(spec.nodeSelector());
-            terms(spec).forEach(term -> alternatives.add(selector.and(requirements(term, refusals))));
+            List<NodeSelectorTerm> terms = terms(spec);
+            terms.stream()
+                    .filter(term -> !isEmpty(term))
+                    .forEach(term -> alternatives.add(selector.and(requirements(term, refusals))));
             if (alternatives.isEmpty()) {
                 alternatives.add(selector);
+                if (!terms.isEmpty()) {
+                    refusals.add("node affinity has only empty terms, which match no node: give them expressions");
+                }
             }
         } catch (IllegalArgumentException e) {
             refusals.add("node affinity: " + e.getMessage());
@@ -50,6 +56,11 @@ public final class PodShapes {
         }
         var required = affinity.nodeAffinity().requiredDuringSchedulingIgnoredDuringExecution();
         return required == null ? List.of() : required.nodeSelectorTerms();
+    }
+
+    /** As Kubernetes says, such a term matches nothing. */
+    private static boolean isEmpty(NodeSelectorTerm term) {
+        return term.matchExpressions().isEmpty() && term.matchFields().isEmpty();
     }
 
     private static Requirements requirements(NodeSelectorTerm term, List<String> refusals) {

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /** The state of one plan while it is made. Confined to it. */
 final class Round {
-    /** Expected pods leave this part of a pool's limit to real ones. */
-    private static final int KEPT_PERCENT_OF_LIMIT = 10;
+    /** Expected pods leave one in so many of a pool's limit to real ones. */
+    private static final int KEPT_PART_OF_LIMIT = 10;
 
     private final List<Room> rooms;
     private final Map<String, Resources> free = new HashMap<>();
@@ -153,7 +153,8 @@ final class Round {
                 .getOrDefault(pool.name(), Resources.NONE)
                 .plus(candidate.type().capacity());
         for (var limit : pool.limits().get().amounts().entrySet()) {
-            long most = expected ? limit.getValue() / 100 * (100 - KEPT_PERCENT_OF_LIMIT) : limit.getValue();
+            long kept = expected ? Math.ceilDiv(limit.getValue(), KEPT_PART_OF_LIMIT) : 0;
+            long most = limit.getValue() - kept;
             if (after.get(limit.getKey()) > most) {
                 return false;
             }
@@ -208,9 +209,21 @@ final class Round {
         var claims = new ArrayList<PlannedClaim>();
         for (Bin bin : bins) {
             String pool = bin.template().view().pool().name();
-            claims.add(bin.finish(pool + "-" + counters.merge(pool, 1, Integer::sum)));
+            Resources others = usedByPool.getOrDefault(pool, Resources.NONE).minus(bin.largest());
+            PlannedClaim claim = bin.finish(
+                    pool + "-" + counters.merge(pool, 1, Integer::sum),
+                    type -> leavesWithinLimits(bin, others.plus(type.capacity())));
+            claims.add(claim);
+            // Whatever is bought of it, the pool stays within its limits.
+            usedByPool.put(pool, others.plus(claim.largest().max(bin.largest())));
         }
         return claims;
+    }
+
+    /** Whether a larger type than the chosen one does. */
+    private static boolean leavesWithinLimits(Bin bin, Resources after) {
+        Resources limits = bin.template().view().pool().limits().orElse(Resources.NONE);
+        return limits.amounts().entrySet().stream().allMatch(limit -> after.get(limit.getKey()) <= limit.getValue());
     }
 
     List<Plan.RoomShare> shares() {

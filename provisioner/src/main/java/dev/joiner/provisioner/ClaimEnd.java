@@ -136,6 +136,9 @@ final class ClaimEnd {
         control.work(() -> {
             Duration again = Duration.ZERO;
             try {
+                if (!control.isLeader()) {
+                    return;
+                }
                 kube.call(
                         "POST",
                         path + "/eviction",

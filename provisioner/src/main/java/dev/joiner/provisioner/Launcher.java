@@ -112,6 +112,7 @@ final class Launcher {
         control.work(() -> {
             try {
                 LaunchRequest request = cloud.prepare(specification);
+                fence();
                 write(group, request, held);
                 control.post(() -> written(group, request));
             } catch (CloudException | KubeException e) {
@@ -278,10 +279,20 @@ final class Launcher {
                     .map(Instance::id)
                     .toList();
             LOG.warn("ending {} instances that no claim waits for", surplus.size());
-            control.work(() -> cloud.terminate(surplus));
+            control.work(() -> endSurplus(surplus));
         }
         if (waiting.size() > free.size()) {
             control.wake();
+        }
+    }
+
+    private void endSurplus(List<String> surplus) {
+        try {
+            if (control.isLeader()) {
+                cloud.terminate(surplus);
+            }
+        } catch (CloudException e) {
+            LOG.warn("cannot end surplus instances, the sweep will: {}", e.getMessage());
         }
     }
 

@@ -107,7 +107,11 @@ final class NodeStart {
 
     private void register(Claim claim, Node node, boolean untaint) {
         Optional<NodePool> pool = pools.pool(claim.pool());
-        var labels = new TreeMap<>(claim.requirements().singleValues());
+        var labels = new TreeMap<String, String>();
+        // Everything that the type is, so that pods that select it find the node.
+        pools.type(claim).ifPresent(type -> labels.putAll(type.requirements().singleValues()));
+        labels.putAll(claim.requirements().singleValues());
+        labels.remove(Labels.ZONE);
         pool.ifPresent(p -> labels.putAll(p.nodeLabels()));
         labels.put(Labels.REGISTERED, "true");
         var metadata = new LinkedHashMap<String, Object>();

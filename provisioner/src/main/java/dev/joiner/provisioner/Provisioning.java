@@ -33,6 +33,9 @@ public final class Provisioning implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** A burst of a hundred pods is five hundred changes; looking at each would cost a second of CPU. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(15);
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("provisioner").daemon().factory());
     private final Work work = new Work();
@@ -44,6 +47,7 @@ public final class Provisioning implements AutoCloseable {
     private final CloudProvider cloud;
     private final CacheListener<?> waker = (old, now) -> wake();
     private volatile boolean closed;
+    private volatile long lookedNanos = System.nanoTime();
     private SortedMap<String, Long> generations = new TreeMap<>();
 
     /**
@@ -133,10 +137,17 @@ public final class Provisioning implements AutoCloseable {
 
     private void wake() {
         if (!closed && queued.compareAndSet(false, true)) {
-            execute(() -> {
+            Runnable look = () -> guarded(() -> {
                 queued.set(false);
                 step();
+                lookedNanos = System.nanoTime();
             });
+            long left = lookedNanos + BETWEEN_LOOKS.toNanos() - System.nanoTime();
+            try {
+                var _ = thread.schedule(look, Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // Closed meanwhile.
+            }
         }
     }
 

@@ -83,6 +83,7 @@ final class Term {
     void step() {
         claims.refresh().forEach(claim -> nominations.remove(claim.name()));
         giveUpUnregistered();
+        endClaimsOfDeletedNodes();
         starts.step();
         ends.step();
         Map<DemandKey, Need> counted = needs.count();
@@ -134,6 +135,23 @@ final class Term {
                                 "instance {} did not register within {} min, giving it up",
                                 claim.instanceId(),
                                 settings.registerWithin().toMinutes());
+                claim.ends();
+                nominations.remove(claim.name());
+            }
+        }
+    }
+
+    /** Whoever deletes a node wants its instance gone too; our finalizer keeps the object until then. */
+    private void endClaimsOfDeletedNodes() {
+        for (Claim claim : claims.all()) {
+            boolean deleting = claims.node(claim)
+                    .filter(node -> node.metadata().isDeleting())
+                    .isPresent();
+            if (deleting && claim.state() == Claim.State.LAUNCHED) {
+                LOG.atInfo()
+                        .addKeyValue("node", claim.nodeName())
+                        .addKeyValue("nodeClaim", claim.name())
+                        .log("the node was deleted, its claim ends");
                 claim.ends();
                 nominations.remove(claim.name());
             }

@@ -27,6 +27,7 @@ public record Demand(ObjectMeta metadata, Spec spec, Status status) implements K
 
     /** Makes absent fields empty. */
     public Demand {
+        spec = Objects.requireNonNullElse(spec, Spec.EMPTY);
         status = Objects.requireNonNullElse(status, Status.EMPTY);
     }
 
@@ -81,6 +82,9 @@ public record Demand(ObjectMeta metadata, Spec spec, Status status) implements K
             int priority,
             String source,
             @Nullable Instant expiresAt) {
+        /** Asks for nothing. */
+        public static final Spec EMPTY = new Spec(Owner.NONE, ShapeSummary.NONE, 0, 0, 0, "", null);
+
         /** Makes absent fields empty. */
         public Spec {
             owner = Objects.requireNonNullElse(owner, Owner.NONE);

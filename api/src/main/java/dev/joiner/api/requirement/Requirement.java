@@ -12,7 +12,9 @@ import java.util.TreeSet;
  * A constraint on one label key: a set of values or the complement of one, within integer bounds.
  *
  * <p>{@code In} is a plain set, {@code NotIn} a complement, {@code Exists} the complement of nothing,
- * {@code DoesNotExist} the empty set; the comparisons are {@code Exists} with bounds. Keys are normalised.
+ * {@code DoesNotExist} the empty set; the comparisons are {@code Exists} with bounds. {@code NotIn} and
+ * {@code DoesNotExist} are also met by a node without the label, an intersection only when both sides are: so
+ * {@code In [a]} and {@code In [b]} together are met by no node. Keys are normalised.
  * The algebra follows Karpenter's (its {@code pkg/scheduling/requirement.go} describes the same values), so
  * that the same manifest means the same. Immutable and thread-safe.
  */
@@ -26,20 +28,28 @@ public final class Requirement {
     private final long atLeast;
     private final long atMost;
     private final int minValues;
+    private final boolean absence;
 
     private Requirement(
-            String key, boolean complement, Collection<String> values, long atLeast, long atMost, int minValues) {
+            String key,
+            boolean complement,
+            Collection<String> values,
+            long atLeast,
+            long atMost,
+            int minValues,
+            boolean absence) {
         this.key = Labels.normalise(key);
         this.complement = complement;
         this.values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
         this.atLeast = atLeast;
         this.atMost = atMost;
         this.minValues = minValues;
+        this.absence = absence;
     }
 
     /** Only these values. */
     public static Requirement in(String key, Collection<String> values) {
-        return new Requirement(key, false, values, NO_LOWER, NO_UPPER, 0);
+        return new Requirement(key, false, values, NO_LOWER, NO_UPPER, 0, false);
     }
 
     /** Only these values. */
@@ -49,17 +59,17 @@ public final class Requirement {
 
     /** Any value but these, or none. */
     public static Requirement notIn(String key, Collection<String> values) {
-        return new Requirement(key, true, values, NO_LOWER, NO_UPPER, 0);
+        return new Requirement(key, true, values, NO_LOWER, NO_UPPER, 0, true);
     }
 
     /** Any value. */
     public static Requirement exists(String key) {
-        return new Requirement(key, true, List.of(), NO_LOWER, NO_UPPER, 0);
+        return new Requirement(key, true, List.of(), NO_LOWER, NO_UPPER, 0, false);
     }
 
     /** No value. */
     public static Requirement doesNotExist(String key) {
-        return new Requirement(key, false, List.of(), NO_LOWER, NO_UPPER, 0);
+        return new Requirement(key, false, List.of(), NO_LOWER, NO_UPPER, 0, true);
     }
 
     /**
@@ -85,14 +95,14 @@ public final class Requirement {
     private static Requirement above(String key, long bound, long step) {
         // Nothing is larger than the largest number.
         return bound > NO_UPPER - step
-                ? doesNotExist(key)
-                : new Requirement(key, true, List.of(), bound + step, NO_UPPER, 0);
+                ? in(key)
+                : new Requirement(key, true, List.of(), bound + step, NO_UPPER, 0, false);
     }
 
     private static Requirement below(String key, long bound, long step) {
         return bound < NO_LOWER + step
-                ? doesNotExist(key)
-                : new Requirement(key, true, List.of(), NO_LOWER, bound - step, 0);
+                ? in(key)
+                : new Requirement(key, true, List.of(), NO_LOWER, bound - step, 0, false);
     }
 
     private static long number(String key, Operator operator, List<String> values) {
@@ -109,7 +119,7 @@ public final class Requirement {
 
     /** The same with a wish for distinct values. */
     public Requirement withMinValues(int count) {
-        return new Requirement(key, complement, values, atLeast, atMost, count);
+        return new Requirement(key, complement, values, atLeast, atMost, count, absence);
     }
 
     public String key() {
@@ -136,13 +146,14 @@ public final class Requirement {
         long lower = Math.max(atLeast, other.atLeast);
         long upper = Math.min(atMost, other.atMost);
         int distinct = Math.max(minValues, other.minValues);
+        boolean without = absence && other.absence;
         if (lower > upper) {
-            return doesNotExist(key).withMinValues(distinct);
+            return new Requirement(key, false, List.of(), NO_LOWER, NO_UPPER, distinct, without);
         }
         if (complement && other.complement) {
             var excluded = new TreeSet<>(values);
             excluded.addAll(other.values);
-            return new Requirement(key, true, excluded, lower, upper, distinct);
+            return new Requirement(key, true, excluded, lower, upper, distinct, without);
         }
         var allowed = new TreeSet<>(complement ? other.values : values);
         if (!complement && !other.complement) {
@@ -151,7 +162,7 @@ public final class Requirement {
             allowed.removeAll(complement ? values : other.values);
         }
         allowed.removeIf(value -> !within(value, lower, upper));
-        return new Requirement(key, false, allowed, NO_LOWER, NO_UPPER, distinct);
+        return new Requirement(key, false, allowed, NO_LOWER, NO_UPPER, distinct, without);
     }
 
     /** Whether a node with this value of the label meets the requirement. */
@@ -161,10 +172,10 @@ public final class Requirement {
 
     /** Whether a node without the label meets the requirement. */
     public boolean allowsAbsence() {
-        return complement ? operator() == Operator.NOT_IN : values.isEmpty();
+        return absence;
     }
 
-    /** Whether no value at all meets it: the label must be absent. */
+    /** Whether no value at all meets it: the label must be absent, if {@link #allowsAbsence()}. */
     public boolean isEmpty() {
         return !complement && values.isEmpty();
     }
@@ -192,9 +203,9 @@ public final class Requirement {
     /** How it would be written. */
     public Operator operator() {
         if (!complement) {
-            return values.isEmpty() ? Operator.DOES_NOT_EXIST : Operator.IN;
+            return values.isEmpty() && absence ? Operator.DOES_NOT_EXIST : Operator.IN;
         }
-        if (!values.isEmpty()) {
+        if (!values.isEmpty() || absence) {
             return Operator.NOT_IN;
         }
         if (atLeast != NO_LOWER) {
@@ -223,21 +234,23 @@ public final class Requirement {
                 && values.equals(that.values)
                 && atLeast == that.atLeast
                 && atMost == that.atMost
-                && minValues == that.minValues;
+                && minValues == that.minValues
+                && absence == that.absence;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(key, complement, values, atLeast, atMost, minValues);
+        return Objects.hash(key, complement, values, atLeast, atMost, minValues, absence);
     }
 
     /** As in {@code karpenter.k8s.aws/instance-family In [t3]}. */
     @Override
     public String toString() {
         var text = new StringBuilder(key).append(' ');
-        if (!complement || !values.isEmpty()) {
-            text.append(operator().text());
-            if (!values.isEmpty()) {
+        if (!complement || !values.isEmpty() || absence) {
+            text.append(complement && !absence ? "Exists " : "")
+                    .append(operator().text());
+            if (!values.isEmpty() || complement == absence) {
                 text.append(' ').append(values);
             }
         } else if (atLeast == NO_LOWER && atMost == NO_UPPER) {

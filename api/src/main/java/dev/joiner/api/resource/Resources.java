@@ -65,17 +65,33 @@ public final class Resources {
     }
 
     public Resources plus(Resources other) {
-        return combine(other, Long::sum);
+        return combine(other, Resources::sum);
     }
 
     public Resources minus(Resources other) {
-        return combine(other, (a, b) -> a - b);
+        return combine(other, (a, b) -> sum(a, b == Long.MIN_VALUE ? Long.MAX_VALUE : -b));
     }
 
     public Resources times(long factor) {
         var result = new TreeMap<String, Long>();
-        amounts.forEach((name, amount) -> result.put(name, amount * factor));
+        amounts.forEach((name, amount) -> result.put(name, product(amount, factor)));
         return new Resources(result);
+    }
+
+    /** Absurd amounts stay absurdly large: wrapped around they would fit everywhere. */
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        boolean wrapped = ((a ^ sum) & (b ^ sum)) < 0;
+        return wrapped ? limit(a) : sum;
+    }
+
+    private static long product(long a, long b) {
+        boolean wrapped = Math.multiplyHigh(a, b) != (a * b) >> 63;
+        return wrapped ? limit(a ^ b) : a * b;
+    }
+
+    private static long limit(long sign) {
+        return sign < 0 ? -Long.MAX_VALUE : Long.MAX_VALUE;
     }
 
     /** The larger amount of each name. */

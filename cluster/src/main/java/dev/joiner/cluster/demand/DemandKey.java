@@ -25,6 +25,10 @@ public record DemandKey(String namespace, String name) {
         crc.update((owner.uid() + "/" + shape.hash()).getBytes(StandardCharsets.UTF_8));
         String prefix = owner.name().isEmpty() ? "pods" : owner.name();
         String cut = prefix.length() > LONGEST_OWNER ? prefix.substring(0, LONGEST_OWNER) : prefix;
+        if (cut.endsWith(".")) {
+            // No part of a name may begin with the hyphen that follows.
+            cut = cut.substring(0, cut.length() - 1);
+        }
         return new DemandKey(
                 pod.metadata().namespace(), cut + "-" + HexFormat.of().toHexDigits((int) crc.getValue()));
     }

@@ -33,6 +33,9 @@ public final class DemandRecorder {
     /** Most Demand objects in a namespace; beyond it, demand is still served, only not shown. */
     private static final int MOST_PER_NAMESPACE = 500;
 
+    /** Whoever wrote the others wants them kept. */
+    private static final Set<String> OURS = Set.of(Source.SCHEDULER.text(), Source.EXTENDER.text());
+
     private final KubeClient client;
     private final ObjectCache<Demand> cache;
     private final Executor executor;
@@ -46,6 +49,7 @@ public final class DemandRecorder {
         private long nanos;
         private volatile boolean busy;
         private volatile boolean failed;
+        private boolean deleted;
 
         Written(Demand.Spec spec, Demand.Status status, long nanos) {
             this.spec = spec;
@@ -89,7 +93,11 @@ public final class DemandRecorder {
 
     private boolean write(DemandKey key, Entry entry) {
         Written known = written.get(key);
-        if (known == null) {
+        if (known != null && known.deleted && known.busy) {
+            // Its deletion is under way and would take the new object too.
+            return true;
+        }
+        if (known == null || known.deleted) {
             var first = new Written(entry.spec(), entry.status(), nanoTime.getAsLong());
             written.put(key, first);
             submit(first, () -> create(key, entry));
@@ -98,7 +106,7 @@ public final class DemandRecorder {
         if (!known.failed && known.spec.equals(entry.spec()) && known.status.equals(entry.status())) {
             return false;
         }
-        if (known.busy || nanoTime.getAsLong() - known.nanos < BETWEEN_WRITES.toNanos()) {
+        if (known.busy || !isDue(known)) {
             return true;
         }
         boolean specChanged = known.failed || !known.spec.equals(entry.spec());
@@ -113,7 +121,7 @@ public final class DemandRecorder {
         boolean putOff = false;
         var gone = new HashSet<>(written.keySet());
         cache.all().stream()
-                .filter(demand -> !demand.spec().source().equals(Source.USER.text()))
+                .filter(demand -> OURS.contains(demand.spec().source()))
                 .forEach(demand -> gone.add(new DemandKey(
                         demand.metadata().namespace(), demand.metadata().name())));
         gone.removeAll(now);
@@ -121,22 +129,28 @@ public final class DemandRecorder {
             Written known = written.get(key);
             if (known != null && known.busy) {
                 putOff = true;
-                continue;
-            }
-            boolean there = known != null || cache.get(key.toString()).isPresent();
-            written.remove(key);
-            if (there) {
-                submit(
-                        new Written(EMPTY.spec(), EMPTY.status(), 0),
-                        () -> client.delete(ResourceType.DEMANDS, key.namespace(), key.name()));
+            } else if (known != null
+                    && known.deleted
+                    && cache.get(key.toString()).isEmpty()) {
+                written.remove(key);
+            } else if (known == null || !known.deleted || isDue(known)) {
+                delete(key);
             }
         }
         return putOff;
     }
 
-    private static final Entry EMPTY = new Entry(
-            new Demand.Spec(Demand.Owner.NONE, new Demand.ShapeSummary("", Map.of(), ""), 0, 0, 0, "", null),
-            Demand.Status.EMPTY);
+    private boolean isDue(Written known) {
+        return nanoTime.getAsLong() - known.nanos >= BETWEEN_WRITES.toNanos();
+    }
+
+    /** What is deleted is remembered until the cache knows it too, so that it is not deleted at every look. */
+    private void delete(DemandKey key) {
+        var deletion = new Written(Demand.Spec.EMPTY, Demand.Status.EMPTY, nanoTime.getAsLong());
+        deletion.deleted = true;
+        written.put(key, deletion);
+        submit(deletion, () -> client.delete(ResourceType.DEMANDS, key.namespace(), key.name()));
+    }
 
     private void submit(Written slot, Runnable call) {
         slot.busy = true;

@@ -6,6 +6,7 @@ import dev.joiner.api.kube.Workload;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,10 @@ import java.util.function.LongSupplier;
 public final class LookAhead {
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final int AT_LEAST = 200;
+
+    /** Conditions of owners that make no pods: FailedCreate of a ReplicaSet, and a Job that has given up. */
+    private static final List<String> STUCK = List.of("ReplicaFailure", "FailureTarget", "Failed");
+
     private static final int CREATED_PER_SECOND = 20;
     private static final int NODE_START_SECONDS = 60;
 
@@ -56,7 +61,7 @@ public final class LookAhead {
         int missing = switch (owner.kind()) {
             case "ReplicaSet" -> Objects.requireNonNullElse(workload.spec().replicas(), 1) - living;
             case "StatefulSet" -> statefulSet(workload, living);
-            default -> job(workload);
+            default -> job(workload, living);
         };
         return Math.clamp(missing, 0, Math.max(AT_LEAST, CREATED_PER_SECOND * NODE_START_SECONDS));
     }
@@ -67,18 +72,20 @@ public final class LookAhead {
         return set.spec().podManagementPolicy().equals("Parallel") ? missing : Math.min(missing, 0);
     }
 
-    private static int job(Workload job) {
+    private static int job(Workload job, int living) {
         int parallelism = Objects.requireNonNullElse(job.spec().parallelism(), 1);
         Integer completions = job.spec().completions();
         int left =
                 completions == null ? parallelism : completions - job.status().succeeded();
-        return Math.min(parallelism, left) - job.status().active();
+        // The Job's status lags behind the pods that it makes and loses; the larger count asks for less.
+        return Math.min(parallelism, left) - Math.max(living, job.status().active());
     }
 
     private static boolean isStuck(Workload workload) {
         return workload.metadata().isDeleting()
                 || Boolean.TRUE.equals(workload.spec().suspend())
-                || Condition.isTrue(workload.status().conditions(), "ReplicaFailure");
+                || STUCK.stream()
+                        .anyMatch(type -> Condition.isTrue(workload.status().conditions(), type));
     }
 
     private boolean isSilent(Owner owner) {

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class LeaseElector implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration LEADS_FOR = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration LAST_ROUND = Duration.ofSeconds(2);
 
     /** A Lease's time wants exactly six digits of a second. */
     private static final DateTimeFormatter MICRO_TIME =
@@ -38,6 +40,7 @@ public final class LeaseElector implements AutoCloseable {
     private final String name;
     private final String identity;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Thread thread;
 
     private volatile boolean closed;
@@ -51,6 +54,17 @@ public final class LeaseElector implements AutoCloseable {
 
     /** A candidate called {@code identity} for the lease of that namespace and name. */
     public LeaseElector(KubeClient client, String namespace, String name, String identity, InstantSource clock) {
+        this(client, namespace, name, identity, clock, System::nanoTime);
+    }
+
+    LeaseElector(
+            KubeClient client,
+            String namespace,
+            String name,
+            String identity,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.client = client;
         this.collection = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
         this.path = collection + "/" + name;
@@ -69,33 +83,38 @@ public final class LeaseElector implements AutoCloseable {
 
     /** Whether this process may act as leader at this moment. Asked right before every effect. */
     public boolean isLeader() {
-        return leading && System.nanoTime() - leaderUntilNanos < 0;
+        return leading && nanoTime.getAsLong() - leaderUntilNanos < 0;
     }
 
     private void run() {
         while (!closed) {
-            long asked = System.nanoTime();
-            boolean held = false;
-            try {
-                held = tryHold();
-            } catch (KubeException e) {
-                if (!e.isConflict()) {
-                    LOG.atWarn().addKeyValue("lease", name).log("cannot renew or read the lease: {}", e.getMessage());
-                }
-                // A failed renewal does not end the lead before its deadline does.
-                held = isLeader() && !e.isConflict();
-                asked = leaderUntilNanos - LEADS_FOR.toNanos();
-            }
-            update(held, asked);
+            round();
             LockSupport.parkNanos(RETRY.toNanos());
         }
+    }
+
+    /** Renews the lease, or takes it if it may. */
+    void round() {
+        long asked = nanoTime.getAsLong();
+        boolean held = false;
+        try {
+            held = tryHold();
+        } catch (KubeException e) {
+            if (!e.isConflict()) {
+                LOG.atWarn().addKeyValue("lease", name).log("cannot renew or read the lease: {}", e.getMessage());
+            }
+            // A failed renewal does not end the lead before its deadline does.
+            held = isLeader() && !e.isConflict();
+            asked = leaderUntilNanos - LEADS_FOR.toNanos();
+        }
+        update(held, asked);
     }
 
     private void update(boolean held, long asked) {
         if (held) {
             leaderUntilNanos = asked + LEADS_FOR.toNanos();
         }
-        boolean now = held && System.nanoTime() - leaderUntilNanos < 0;
+        boolean now = held && nanoTime.getAsLong() - leaderUntilNanos < 0;
         if (now && !leading) {
             leading = true;
             LOG.atInfo().addKeyValue("lease", name).log("leading as {}", identity);
@@ -118,14 +137,14 @@ public final class LeaseElector implements AutoCloseable {
             client.call("POST", collection, Map.of(), body("", 0));
             return true;
         }
-        JsonObject spec = lease.getAsJsonObject("spec");
+        JsonObject spec = spec(lease);
         String holder = text(spec, "holderIdentity");
         String version = text(lease.getAsJsonObject("metadata"), "resourceVersion");
         if (!version.equals(seenVersion)) {
             seenVersion = version;
-            seenNanos = System.nanoTime();
+            seenNanos = nanoTime.getAsLong();
         }
-        boolean expired = System.nanoTime() - seenNanos > LEASE.toNanos();
+        boolean expired = nanoTime.getAsLong() - seenNanos > LEASE.toNanos();
         if (!holder.equals(identity) && !holder.isEmpty() && !expired) {
             return false;
         }
@@ -159,9 +178,25 @@ public final class LeaseElector implements AutoCloseable {
                         "renewTime", now));
     }
 
+    /** A Lease that somebody made by hand may have none. */
+    private static JsonObject spec(JsonObject lease) {
+        return lease.get("spec") instanceof JsonObject spec ? spec : new JsonObject();
+    }
+
     private static String text(JsonObject object, String field) {
         var value = object.get(field);
         return value == null || value.isJsonNull() ? "" : value.getAsString();
+    }
+
+    /** A round that is under way could take the lease again right after it was given back. */
+    private void awaitLastRound() {
+        try {
+            if (thread.isAlive()) {
+                thread.join(LAST_ROUND);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops standing; a leader gives the lease back so that the next one need not wait. */
@@ -169,11 +204,12 @@ public final class LeaseElector implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        awaitLastRound();
         if (leading) {
             leading = false;
             try {
                 JsonObject lease = client.call("GET", path, Map.of(), null);
-                if (text(lease.getAsJsonObject("spec"), "holderIdentity").equals(identity)) {
+                if (text(spec(lease), "holderIdentity").equals(identity)) {
                     String version = text(lease.getAsJsonObject("metadata"), "resourceVersion");
                     client.call("PUT", path, Map.of(), body(version, 0, ""));
                 }

@@ -2,7 +2,6 @@ package dev.joiner.cluster.reflect;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -35,6 +34,9 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
     private static final int PAGE = 500;
     private static final Duration WATCH_FOR = Duration.ofMinutes(5);
+
+    /** A silent watch that is shorter failed, though politely: without a pause it would be asked for without end. */
+    private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
 
     private final KubeClient client;
     private final ResourceType<T> type;
@@ -99,7 +101,8 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
                 } else if (!closed) {
                     pause(e);
                 }
-            } catch (IOException | JsonParseException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) {
+                // One object that cannot be read must not end the following of all others.
                 if (!closed) {
                     pause(e);
                 }
@@ -144,34 +147,57 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         try (Response response = client.watch(type.path(), query)) {
             open = response;
             connected = true;
+            long openedNanos = System.nanoTime();
             JsonReader events = new JsonReader(response.body().charStream());
             // One JSON object after the other, without a comma between them.
             events.setStrictness(Strictness.LENIENT);
+            boolean told = false;
             while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
-                JsonObject event = Json.gson().fromJson(events, JsonObject.class);
-                apply(event);
+                readEvent(events);
+                told = true;
+            }
+            if (!told && System.nanoTime() - openedNanos < SHORT_WATCH.toNanos()) {
+                throw new IOException("the watch ended at once without telling anything");
             }
         } finally {
             open = null;
         }
     }
 
-    private void apply(JsonObject event) {
-        JsonObject object = event.getAsJsonObject("object");
-        switch (text(event, "type")) {
-            case "ADDED", "MODIFIED" -> cache.put(remember(Json.gson().fromJson(object, type.type())));
-            case "DELETED" ->
-                cache.remove(remember(Json.gson().fromJson(object, type.type())).key());
-            case "BOOKMARK" -> position = text(object.getAsJsonObject("metadata"), "resourceVersion");
+    /** Objects are read straight into records: building a tree first would double the cost of every event. */
+    private void readEvent(JsonReader events) throws IOException {
+        String eventType = "";
+        events.beginObject();
+        while (events.hasNext()) {
+            switch (events.nextName()) {
+                case "type" -> eventType = events.nextString();
+                // The API server writes the type first.
+                case "object" -> apply(eventType, events);
+                default -> events.skipValue();
+            }
+        }
+        events.endObject();
+    }
+
+    private void apply(String eventType, JsonReader object) {
+        switch (eventType) {
+            case "ADDED", "MODIFIED" -> cache.put(remember(read(object)));
+            case "DELETED" -> cache.remove(remember(read(object)).key());
+            case "BOOKMARK" -> remember(read(object));
             default -> {
-                int code = object.has("code") ? object.get("code").getAsInt() : KubeException.NO_ANSWER;
+                JsonObject status = Json.gson().fromJson(object, JsonObject.class);
+                int code = status.has("code") ? status.get("code").getAsInt() : KubeException.NO_ANSWER;
                 throw new KubeException(
                         code,
-                        text(object, "reason"),
-                        "watch of " + type.plural() + ": " + text(object, "message"),
+                        text(status, "reason"),
+                        "watch of " + type.plural() + ": " + text(status, "message"),
                         null);
             }
         }
+    }
+
+    private T read(JsonReader object) {
+        return Json.gson().fromJson(object, type.type());
     }
 
     private T remember(T object) {

@@ -7,6 +7,7 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,20 @@ public final class PodIndex implements CacheListener<Pod> {
     private final Map<String, Tally> nodes = new HashMap<>();
     private final Map<DemandKey, Group> groups = new HashMap<>();
     private final Map<String, OwnerTally> owners = new HashMap<>();
-    private final Map<Shape, Shape> shapes = new HashMap<>();
+    /** One instance of each shape in use; weak, since shapes come and go with their owners. */
+    private final Map<Shape, WeakReference<Shape>> shapes = new WeakHashMap<>();
+
+    private final LongSupplier nanoTime;
+
+    /** Empty, by the clock of this process. */
+    public PodIndex() {
+        this(System::nanoTime);
+    }
+
+    /** Empty, by another clock. */
+    public PodIndex(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     private record Entry(
             DemandKey key,
@@ -67,27 +83,33 @@ public final class PodIndex implements CacheListener<Pod> {
 
     private static final class OwnerTally {
         private int living;
-        private long lastCreatedNanos = System.nanoTime();
+        private long lastCreatedNanos;
     }
 
     @Override
     public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
-        if (old != null) {
-            Entry entry = pods.remove(old.key());
-            if (entry != null) {
-                count(old.key(), entry, -1);
-            }
+        Entry before = old == null ? null : pods.get(old.key());
+        Entry after = now == null ? null : entry(now);
+        if (after != null && after.equals(before)) {
+            // Nothing that counts has changed: it keeps its place among those that wait.
+            return;
         }
-        if (now != null) {
-            Entry entry = entry(now);
-            pods.put(now.key(), entry);
-            count(now.key(), entry, 1);
-            if (old == null && !entry.owner().uid().isEmpty()) {
-                owners.computeIfAbsent(entry.owner().uid(), uid -> new OwnerTally()).lastCreatedNanos =
-                        System.nanoTime();
+        if (old != null && before != null) {
+            pods.remove(old.key());
+            count(old.key(), before, -1);
+        }
+        if (now != null && after != null) {
+            pods.put(now.key(), after);
+            count(now.key(), after, 1);
+            if (old == null && !after.owner().uid().isEmpty()) {
+                owner(after.owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
             }
         }
         forgetEmptyOwner(old);
+    }
+
+    private OwnerTally owner(String uid) {
+        return owners.computeIfAbsent(uid, absent -> new OwnerTally());
     }
 
     /** Only after both halves of a change: an owner of one pod must not lose its time between them. */
@@ -99,9 +121,9 @@ public final class PodIndex implements CacheListener<Pod> {
 
     private Entry entry(Pod pod) {
         Shape computed = PodShapes.of(pod);
-        Shape shape = shapes.computeIfAbsent(computed, same -> same);
+        Shape shape = interned(computed);
         Standing standing = Standing.of(pod);
-        boolean lives = !pod.metadata().isDeleting() && !pod.status().phase().equals("Failed");
+        boolean lives = !pod.metadata().isDeleting() && !pod.isTerminal();
         String node = standing == Standing.NOMINATED
                 ? pod.status().nominatedNodeName()
                 : pod.spec().nodeName();
@@ -116,9 +138,19 @@ public final class PodIndex implements CacheListener<Pod> {
                 lives);
     }
 
+    private Shape interned(Shape computed) {
+        WeakReference<Shape> known = shapes.get(computed);
+        Shape shape = known == null ? null : known.get();
+        if (shape == null) {
+            shapes.put(computed, new WeakReference<>(computed));
+            return computed;
+        }
+        return shape;
+    }
+
     private void count(String pod, Entry entry, int sign) {
         if (entry.lives() && !entry.owner().uid().isEmpty()) {
-            owners.computeIfAbsent(entry.owner().uid(), uid -> new OwnerTally()).living += sign;
+            owner(entry.owner().uid()).living += sign;
         }
         if (entry.standing() == Standing.BOUND) {
             countOnNode(pod, entry, sign);
@@ -220,7 +252,7 @@ public final class PodIndex implements CacheListener<Pod> {
                 : group.unschedulable.stream().limit(most).toList();
     }
 
-    /** How many pods of an owner exist that neither go nor failed. */
+    /** How many pods of an owner exist that neither go nor have ended: its controller makes new ones for others. */
     public synchronized int living(String ownerUid) {
         OwnerTally tally = owners.get(ownerUid);
         return tally == null ? 0 : tally.living;

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record PythonEnvironment(Path python, Path sources, Path instanceTypes) {
     private static final List<String> REQUIREMENTS = List.of("python/requirements.txt");
-    private static final String OLDEST = "3.10";
+    private static final String OLDEST = "3.11";
 
     /**
      * The environment in the cache; makes it when it is missing.
@@ -106,7 +106,7 @@ public record PythonEnvironment(Path python, Path sources, Path instanceTypes) {
                 List.of(
                         found.get().toString(),
                         "-c",
-                        "import sys; v='%d.%d' % sys.version_info[:2]; print(v); sys.exit(sys.version_info < (3, 10))"),
+                        "import sys; v='%d.%d' % sys.version_info[:2]; print(v); sys.exit(sys.version_info < (3, 11))"),
                 Map.of(),
                 Path.of(System.getProperty("java.io.tmpdir")));
         if (check.failed()) {

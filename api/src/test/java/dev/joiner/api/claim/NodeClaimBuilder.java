@@ -1,0 +1,74 @@
+package dev.joiner.api.claim;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.kube.Condition;
+import dev.joiner.api.kube.ObjectMeta;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Claims for tests: of pool {@code default}, without an instance, unless said otherwise. */
+public final class NodeClaimBuilder {
+    private final String name;
+    private String providerId = "";
+    private String nodeName = "";
+    private @Nullable Instant deletedAt;
+    private final Map<String, String> labels = new LinkedHashMap<>(Map.of(Labels.NODE_POOL, "default"));
+    private final Map<String, String> annotations = new LinkedHashMap<>();
+    private final List<Condition> conditions = new ArrayList<>();
+
+    private NodeClaimBuilder(String name) {
+        this.name = name;
+    }
+
+    public static NodeClaimBuilder aClaim(String name) {
+        return new NodeClaimBuilder(name);
+    }
+
+    /** Has the instance whose node {@code NodeBuilder.aNode(node)} makes. */
+    public NodeClaimBuilder on(String node) {
+        providerId = "aws:///a/" + node;
+        nodeName = node;
+        return this;
+    }
+
+    /** JSON of the room held on it. */
+    public NodeClaimBuilder held(String json) {
+        return annotation(Labels.HELD, json);
+    }
+
+    public NodeClaimBuilder annotation(String key, String value) {
+        annotations.put(key, value);
+        return this;
+    }
+
+    public NodeClaimBuilder is(String condition) {
+        conditions.add(new Condition(condition, "True", condition, "", null));
+        return this;
+    }
+
+    public NodeClaimBuilder deleting() {
+        deletedAt = Instant.EPOCH;
+        return this;
+    }
+
+    public NodeClaim build() {
+        var metadata = new ObjectMeta(
+                name,
+                "",
+                "uid-" + name,
+                "1",
+                1,
+                Instant.EPOCH,
+                deletedAt,
+                labels,
+                annotations,
+                List.of(),
+                List.of(Labels.TERMINATION_FINALIZER));
+        var status = new NodeClaim.Status(providerId, nodeName, "", Map.of(), Map.of(), conditions);
+        return new NodeClaim(metadata, NodeClaim.Spec.EMPTY, status);
+    }
+}

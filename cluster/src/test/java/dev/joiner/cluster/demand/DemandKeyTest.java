@@ -1,0 +1,72 @@
+package dev.joiner.cluster.demand;
+
+import static dev.joiner.api.kube.PodBuilder.aPod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.PodBuilder;
+import dev.joiner.planner.PodShapes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemandKeyTest {
+    private static DemandKey key(PodBuilder pod) {
+        Pod built = pod.build();
+        return DemandKey.of(built, PodShapes.of(built));
+    }
+
+    @Test
+    void isTheSameForPodsOfOneOwnerAndShape() {
+        assertThat(key(aPod("a").ownedBy("ReplicaSet", "web").label("pod-template-hash", "1")))
+                .isEqualTo(key(aPod("b").ownedBy("ReplicaSet", "web")));
+    }
+
+    @Test
+    void differsByOwnerShapeAndNamespace() {
+        assertThat(key(aPod().ownedBy("ReplicaSet", "web")))
+                .isNotEqualTo(key(aPod().ownedBy("ReplicaSet", "other")))
+                .isNotEqualTo(key(aPod().ownedBy("ReplicaSet", "web").cpu("201m")))
+                .isNotEqualTo(key(aPod().ownedBy("ReplicaSet", "web").priority(1)))
+                .isNotEqualTo(key(aPod().ownedBy("ReplicaSet", "web").namespace("other")));
+    }
+
+    @Test
+    void isTheSameInEveryProcess() {
+        assertThat(key(aPod().ownedBy("ReplicaSet", "web")).toString())
+                .as("whoever sees the pod first creates the object that all others find")
+                .matches("shop/web-[0-9a-f]{8}")
+                .isEqualTo(key(aPod("later").ownedBy("ReplicaSet", "web")).toString());
+    }
+
+    @Test
+    void sharesOneAmongPodsWithoutAnOwner() {
+        assertThat(key(aPod("a"))).isEqualTo(key(aPod("b")));
+        assertThat(key(aPod("a")).name()).startsWith("pods-");
+    }
+
+    @Test
+    void namesTheController() {
+        assertThat(DemandKey.owner(aPod().ownedBy("Job", "load").build()))
+                .isEqualTo(new Owner("apps/v1", "Job", "load", "uid-load"));
+        assertThat(DemandKey.owner(aPod().build())).isEqualTo(Owner.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "web.v2",
+                "0123456789012345678901234567890123456789012345678.x",
+                "012345678901234567890123456789012345678901234567-.x",
+                "01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+            })
+    void isAValidObjectNameWhateverTheOwnerIsCalled(String owner) {
+        String name = key(aPod().ownedBy("Job", owner)).name();
+
+        assertThat(name)
+                .hasSizeLessThan(63)
+                .matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    }
+}
