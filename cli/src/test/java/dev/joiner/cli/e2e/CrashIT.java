@@ -3,6 +3,7 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.joiner.cli.demo.Observer.PodSeen;
 import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.kube.ApiStatusException;
 import dev.joiner.twin.kube.TwinApi;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +77,17 @@ class CrashIT {
     @AfterAll
     static void down() {
         twin.close();
+    }
+
+    /** Whatever a case left: the next one starts in an empty twin with both replicas. */
+    @AfterEach
+    void empty() {
+        twin.twin().proxy().calm();
+        refuseClaims(false);
+        twin.replicas().forEach(PodProcess::start);
+        twin.replicas().forEach(PodProcess::awaitReady);
+        twin.scale("web", 0);
+        TestTwin.eventually(Duration.ofSeconds(120), twin::assertNothingIsLeft);
     }
 
     static Stream<Object[]> cases() {
@@ -152,6 +165,11 @@ class CrashIT {
         return hold;
     }
 
+    /** All pods exist before the webhook's replicas die: a late one would go to the default scheduler. */
+    private static void awaitPods() {
+        TestTwin.eventually(REACH, () -> assertThat(twin.observer().pods(PodSeen::isThere)).hasSize(PODS));
+    }
+
     /** The dead leader's call arrives at last. */
     private static void reachesEc2(Hold hold) {
         Instant released = Instant.now();
@@ -171,6 +189,7 @@ class CrashIT {
 
         TestTwin.eventually(REACH, () -> assertThat(refusals()).isGreaterThanOrEqualTo(refusedBefore + NODES));
 
+        awaitPods();
         twin.leader().kill();
         assertThat(twin.ledger().presentClaims()).isZero();
         assertThat(twin.twin().ec2().alive()).isEmpty();
