@@ -38,9 +38,14 @@ public final class LocalJoiner {
                 "-Xmx160m",
                 "-Djoiner.home=" + System.getProperty("joiner.home", ""),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "dev.joiner.cli.Joiner"));
         return command;
+    }
+
+    /** This JVM's own, unless a test runs the packaged jars. */
+    private static String classPath() {
+        return System.getProperty("joiner.classpath", System.getProperty("java.class.path"));
     }
 
     /** Values of the chart that a twin needs: there is no pod network, so that ports must be free here. */

@@ -3,6 +3,7 @@ package dev.joiner.cli.twin;
 import dev.joiner.cli.UserError;
 import dev.joiner.twin.CacheDirectory;
 import dev.joiner.twin.Progress;
+import dev.joiner.twin.Twin;
 import dev.joiner.twin.TwinDaemon;
 import dev.joiner.twin.TwinOptions;
 import dev.joiner.twin.TwinState;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             TwinCommand.Down.class,
             TwinCommand.Status.class,
             TwinCommand.Logs.class,
+            TwinCommand.Prepare.class,
             TwinCommand.Run.class
         },
         footer = {
@@ -171,6 +173,28 @@ public final class TwinCommand {
         @Override
         public Integer call() {
             return TwinDaemon.run(shape.options(name.name), System.out);
+        }
+    }
+
+    /** {@code joiner twin prepare}. */
+    @Command(
+            name = "prepare",
+            mixinStandardHelpOptions = true,
+            description = "Build the tools that twins run on, into the user's cache, and start nothing. Ten minutes"
+                    + " the first time.",
+            footer = {"", "Example:", "  joiner twin prepare"})
+    static final class Prepare implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            var err = spec.commandLine().getErr();
+            Twin.prepare(CacheDirectory.ofUser(), Progress.to(line -> {
+                err.println("twin: " + line);
+                err.flush();
+            }));
+            return 0;
         }
     }
 

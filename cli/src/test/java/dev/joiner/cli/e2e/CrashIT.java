@@ -1,0 +1,242 @@
+package dev.joiner.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.joiner.twin.chart.PodProcess;
+import dev.joiner.twin.kube.ApiStatusException;
+import dev.joiner.twin.kube.TwinApi;
+import dev.joiner.twin.proxy.Hold;
+import dev.joiner.twin.proxy.RecordedCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SIGKILL of the leader in the middle of a batch of 13 claims: every claim gets one instance, and none is lost. */
+class CrashIT {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);
+    private static final long SEED = 20_261_122;
+    private static final int PODS = 100;
+    private static final int NODES = 13;
+    private static final Duration REACH = Duration.ofSeconds(30);
+
+    /** The lease lasts 15 s, a process starts in 5, a node boots in 2. */
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+
+    private static final Duration TWO_SWEEPS = Duration.ofSeconds(20);
+    private static final String POLICY = "no-claims-for-now";
+    private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/";
+    private static final String BINDINGS = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/";
+
+    private static TestTwin twin;
+    private static Random random;
+
+    /** When the leader dies. */
+    enum Moment {
+        /** The plan is made, no claim is written: the API server refuses them. */
+        BEFORE_CLAIMS,
+        /** Claims are written, the call is on its way, and reaches EC2 after the death. */
+        BEFORE_CALL,
+        /** The same, but the call is so late that the next leader has sent it long before. */
+        BEFORE_LATE_CALL,
+        /** EC2 has launched, the leader does not know. */
+        BEFORE_STATUS
+    }
+
+    /** Who goes on. */
+    enum Heir {
+        STANDBY,
+        /** Both replicas die and start again, in an order that the seed says. */
+        RESTARTED
+    }
+
+    @BeforeAll
+    static void up() {
+        LOG.info("seed {}", SEED);
+        random = new Random(SEED);
+        twin = TestTwin.start("crash-it", options -> options.boot(Duration.ofSeconds(2)));
+        twin.optIn(true);
+        twin.nodePool("default", TestTwin.emptyFor(2));
+        twin.deployment("web", 0, "200m", Map.of());
+    }
+
+    @AfterAll
+    static void down() {
+        twin.close();
+    }
+
+    static Stream<Object[]> cases() {
+        if (Boolean.getBoolean("joiner.test.full")) {
+            return Arrays.stream(Moment.values())
+                    .flatMap(moment -> Arrays.stream(Heir.values()).map(heir -> new Object[] {moment, heir}));
+        }
+        return Stream.of(
+                new Object[] {Moment.BEFORE_CLAIMS, Heir.RESTARTED},
+                new Object[] {Moment.BEFORE_CALL, Heir.STANDBY},
+                new Object[] {Moment.BEFORE_LATE_CALL, Heir.RESTARTED},
+                new Object[] {Moment.BEFORE_STATUS, Heir.STANDBY});
+    }
+
+    @ParameterizedTest(name = "killed {0}, {1} goes on")
+    @MethodSource("cases")
+    void launchesOneInstanceForEachClaimThoughTheLeaderWasKilled(Moment moment, Heir heir) throws InterruptedException {
+        Instant begin = Instant.now();
+        Runnable late = killAt(moment);
+        bringBack(heir);
+
+        TestTwin.eventually(RECOVERY, () -> assertThat(twin.running()).hasSize(PODS));
+        late.run();
+        TestTwin.eventually(TWO_SWEEPS, twin::assertOneInstancePerClaim);
+        assertThat(twin.podsByNode("web-"))
+                .hasSize(NODES)
+                .allSatisfy((node, count) -> assertThat(count).isBetween(1, 8));
+        List<RecordedCall> calls = twin.launchCalls(begin);
+        LOG.info("{}, {}: {} CreateFleet calls: {}", moment, heir, calls.size(), calls);
+        assertThat(twin.launchedSince(begin)).as("instances ever launched").hasSize(NODES);
+
+        twin.replicas().forEach(PodProcess::start);
+        twin.replicas().forEach(PodProcess::awaitReady);
+        twin.scale("web", 0);
+        TestTwin.eventually(Duration.ofSeconds(60), twin::assertNothingIsLeft);
+        twin.assertOneInstancePerClaimEver();
+    }
+
+    /** Kills the leader; gives back what must happen when all pods run. */
+    private static Runnable killAt(Moment moment) throws InterruptedException {
+        return switch (moment) {
+            case BEFORE_CLAIMS -> {
+                killBeforeClaims();
+                yield () -> {};
+            }
+            case BEFORE_CALL -> {
+                killAtCall(Hold.Point.BEFORE_FORWARD).release();
+                yield () -> {};
+            }
+            case BEFORE_LATE_CALL -> {
+                Hold hold = killAtCall(Hold.Point.BEFORE_FORWARD);
+                yield () -> reachesEc2(hold);
+            }
+            case BEFORE_STATUS -> {
+                killAtCall(Hold.Point.AFTER_ANSWER).release();
+                yield () -> {};
+            }
+        };
+    }
+
+    private static Hold killAtCall(Hold.Point point) throws InterruptedException {
+        Hold hold = twin.twin().proxy().hold("CreateFleet", point);
+        twin.scale("web", PODS);
+
+        hold.awaitReached(REACH);
+
+        TestTwin.eventually(
+                REACH, () -> assertThat(twin.ledger().presentClaims()).isEqualTo(NODES));
+        assertThat(twin.ledger().instancesOfPresentClaims())
+                .as("instances in status")
+                .isEmpty();
+        assertThat(twin.twin().ec2().alive()).hasSize(point == Hold.Point.AFTER_ANSWER ? NODES : 0);
+        LOG.info("held at {}: {}", point, hold.parameters());
+        twin.leader().kill();
+        return hold;
+    }
+
+    /** The dead leader's call arrives at last. */
+    private static void reachesEc2(Hold hold) {
+        Instant released = Instant.now();
+        hold.release();
+        TestTwin.eventually(
+                Duration.ofSeconds(10),
+                () -> assertThat(twin.twin().proxy().calls("CreateFleet")).anySatisfy(call -> {
+                    assertThat(call.forwarded()).isTrue();
+                    assertThat(call.answeredAt()).isAfter(released);
+                }));
+    }
+
+    private static void killBeforeClaims() {
+        refuseClaims(true);
+        double refusedBefore = refusals();
+        twin.scale("web", PODS);
+
+        TestTwin.eventually(REACH, () -> assertThat(refusals()).isGreaterThanOrEqualTo(refusedBefore + NODES));
+
+        twin.leader().kill();
+        assertThat(twin.ledger().presentClaims()).isZero();
+        assertThat(twin.twin().ec2().alive()).isEmpty();
+        refuseClaims(false);
+    }
+
+    private static void bringBack(Heir heir) {
+        if (heir == Heir.STANDBY) {
+            return;
+        }
+        var order = new ArrayList<>(twin.replicas());
+        order.stream().filter(PodProcess::isAlive).forEach(PodProcess::kill);
+        Collections.shuffle(order, random);
+        LOG.info("starting {}", order.stream().map(PodProcess::name).toList());
+        order.forEach(PodProcess::start);
+    }
+
+    /** Makes the API server refuse every new claim, or stops that; returns when it is so. */
+    private static void refuseClaims(boolean on) {
+        TwinApi api = twin.twin().api();
+        if (on) {
+            api.apply(TwinApi.parse("""
+                            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",
+                             "metadata":{"name":"%s"},
+                             "spec":{"failurePolicy":"Fail",
+                              "matchConstraints":{"resourceRules":[{"apiGroups":["karpenter.sh"],"apiVersions":["*"],
+                               "operations":["CREATE"],"resources":["nodeclaims"]}]},
+                              "validations":[{"expression":"false","message":"refused by a test"}]}}
+                            """.formatted(POLICY)), "", "joiner-e2e");
+            api.apply(TwinApi.parse("""
+                            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding",
+                             "metadata":{"name":"%s"},
+                             "spec":{"policyName":"%s","validationActions":["Deny"]}}
+                            """.formatted(POLICY, POLICY)), "", "joiner-e2e");
+        } else {
+            api.delete(BINDINGS + POLICY);
+            api.delete(POLICIES + POLICY);
+        }
+        TestTwin.eventually(
+                Duration.ofSeconds(20), () -> assertThat(isRefused()).isEqualTo(on));
+    }
+
+    private static boolean isRefused() {
+        ObjectNode claim = TwinApi.parse("""
+                {"apiVersion":"karpenter.sh/v1","kind":"NodeClaim","metadata":{"name":"probe"},
+                 "spec":{"nodeClassRef":{"group":"karpenter.k8s.aws","kind":"AWSNodeTemplate","name":"default"},
+                  "requirements":[]}}
+                """);
+        try {
+            twin.twin().api().create("/apis/karpenter.sh/v1/nodeclaims?dryRun=All", claim);
+            return false;
+        } catch (ApiStatusException e) {
+            assertThat(e).hasMessageContaining("refused by a test");
+            return true;
+        }
+    }
+
+    /** How often the API server has refused a claim, by its own count. */
+    private static double refusals() {
+        return twin.twin()
+                .api()
+                .text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("apiserver_validating_admission_policy_check_total"))
+                .filter(line -> line.contains("policy=\"" + POLICY + "\"") && line.contains("deny"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
