@@ -121,6 +121,13 @@ final class Launcher {
         });
     }
 
+    /** Whoever lost the lead writes nothing, even if it was about to. */
+    private void fence() {
+        if (!control.isLeader()) {
+            throw new KubeException(KubeException.NO_ANSWER, "", "lost the lead", null);
+        }
+    }
+
     private void write(List<Named> group, LaunchRequest request, Map<String, SortedMap<DemandKey, Integer>> held) {
         var failure = new AtomicReference<@Nullable KubeException>();
         var writes = new ArrayList<Runnable>();
