@@ -87,7 +87,7 @@ class CrashIT {
         twin.replicas().forEach(PodProcess::start);
         twin.replicas().forEach(PodProcess::awaitReady);
         twin.scale("web", 0);
-        TestTwin.eventually(Duration.ofSeconds(120), twin::assertNothingIsLeft);
+        TestTwin.eventually(Duration.ofMinutes(2), twin::assertNothingIsLeft);
     }
 
     static Stream<Object[]> cases() {
