@@ -20,11 +20,7 @@ public final class DaemonOverhead {
 
     /** Of nodes made under these requirements, with these taints. */
     static Resources under(Requirements node, List<Taint> taints, List<Shape> daemons) {
-        return sum(
-                taints,
-                daemons,
-                alternative -> node.conflictsWith(alternative, key -> key.equals(Labels.HOSTNAME))
-                        .isEmpty());
+        return sum(taints, daemons, alternative -> node.canMeet(alternative, key -> key.equals(Labels.HOSTNAME)));
     }
 
     private static Resources sum(List<Taint> taints, List<Shape> daemons, Predicate<Requirements> admits) {

@@ -69,9 +69,7 @@ record NodeTemplate(PoolView view, Requirements requirements, List<Candidate> ca
 
     /** Whether the type can meet them all; a label that only pools define says nothing about types. */
     private static boolean fits(InstanceType type, Requirements requirements) {
-        return type.requirements()
-                .conflictsWith(requirements, key -> !Labels.isWellKnown(key))
-                .isEmpty();
+        return type.requirements().canMeet(requirements, key -> !Labels.isWellKnown(key));
     }
 
     /** Why pods of this shape can never be on this pool's nodes, as far as labels and taints say. */

@@ -165,6 +165,20 @@ public final class Requirement {
         return new Requirement(key, false, allowed, NO_LOWER, NO_UPPER, distinct, without);
     }
 
+    /** Whether some value meets both; the same as {@code !and(other).isEmpty()} without building it. */
+    public boolean intersects(Requirement other) {
+        if (complement && other.complement) {
+            return Math.max(atLeast, other.atLeast) <= Math.min(atMost, other.atMost);
+        }
+        Requirement named = complement ? other : this;
+        for (String value : named.values) {
+            if (allows(value) && other.allows(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a node with this value of the label meets the requirement. */
     public boolean allows(String value) {
         return values.contains(value) != complement && within(value, atLeast, atMost);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One requirement a key; several for the same key are their intersection. Immutable and thread-safe;
@@ -98,15 +99,28 @@ public final class Requirements {
         var conflicts = new ArrayList<String>();
         for (Requirement asked : wanted.byKey.values()) {
             Requirement offered = byKey.get(asked.key());
-            if (offered == null) {
-                if (!asked.allowsAbsence() && !mayBeUndefined.test(asked.key())) {
-                    conflicts.add(undefined(asked));
-                }
-            } else if (offered.and(asked).isEmpty() && !(offered.allowsAbsence() && asked.allowsAbsence())) {
-                conflicts.add(asked + " does not meet " + offered);
+            if (!canMeet(offered, asked, mayBeUndefined)) {
+                conflicts.add(offered == null ? undefined(asked) : asked + " does not meet " + offered);
             }
         }
         return conflicts;
+    }
+
+    /** Whether {@link #conflictsWith} would find nothing; for thousands of types, which need no texts. */
+    public boolean canMeet(Requirements wanted, Predicate<String> mayBeUndefined) {
+        for (Requirement asked : wanted.byKey.values()) {
+            if (!canMeet(byKey.get(asked.key()), asked, mayBeUndefined)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean canMeet(@Nullable Requirement offered, Requirement asked, Predicate<String> mayBeUndefined) {
+        if (offered == null) {
+            return asked.allowsAbsence() || mayBeUndefined.test(asked.key());
+        }
+        return offered.intersects(asked) || (offered.allowsAbsence() && asked.allowsAbsence());
     }
 
     private String undefined(Requirement asked) {
