@@ -41,7 +41,11 @@ public final class WebhookServer implements AutoCloseable {
     /** The API server sends objects of up to 3 MiB, twice at an update. */
     private static final long MOST_BYTES = 7L << 20;
 
-    private static final int REHEARSALS = 100;
+    private static final String MUTATE_PODS = "/mutate-pods";
+    private static final String REHEARSED = """
+            {"request":{"uid":"rehearsal","kind":{"kind":"Pod"},"object":{"metadata":{"name":"rehearsal"},
+            "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c"}]}}}}
+            """;
     private static final Duration LEAF_LIFETIME = Duration.ofDays(1);
     private static final Duration RENEW_AFTER = LEAF_LIFETIME.dividedBy(3);
     private static final Duration CHECK_TRUST = Duration.ofSeconds(30);
@@ -81,7 +85,6 @@ public final class WebhookServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot listen there
      */
     public void start(String host, int port) throws InterruptedException {
-        rehearse();
         var options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -99,18 +102,13 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
+        new ReviewRehearsal(
+                        vertx,
+                        host,
+                        listening.actualPort(),
+                        secret.authority().keyCertificate().chainPem())
+                .run(MUTATE_PODS, REHEARSED);
         keeper.start();
-    }
-
-    /** Reviews a pod that does not exist, so that the first real one does not wait for classes to load. */
-    private void rehearse() {
-        String review = """
-                {"request":{"uid":"rehearsal","kind":{"kind":"Pod"},"object":{"metadata":{"name":"rehearsal"},
-                "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c"}]}}}}
-                """;
-        for (int i = 0; i < REHEARSALS; i++) {
-            mutate(AdmissionReview.parse(review));
-        }
     }
 
     /** Whether the API server has been told our authority. */
@@ -164,7 +162,7 @@ public final class WebhookServer implements AutoCloseable {
         Router router = Router.router(vertx);
         var body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
         router.post("/validate").handler(body).handler(context -> review(context, this::validate));
-        router.post("/mutate-pods").handler(body).handler(context -> review(context, this::mutate));
+        router.post(MUTATE_PODS).handler(body).handler(context -> review(context, this::mutate));
         return router;
     }
 
