@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any
 
+from . import prices
+
 _condition = threading.Condition()
 _events: list[dict[str, Any]] = []
 
@@ -21,6 +23,12 @@ def after(seq: int, wait_seconds: float) -> list[dict[str, Any]]:
         return _events[seq:]
 
 
+def _price(instance: Any) -> float:
+    lifecycle = "spot" if instance.lifecycle == "spot" else "on-demand"
+    price = prices.of(lifecycle, instance.instance_type, instance.availability_zone)
+    return 0.0 if price == float("inf") else price
+
+
 def describe(instance: Any) -> dict[str, Any]:
     return {
         "id": instance.id,
@@ -36,6 +44,7 @@ def describe(instance: Any) -> dict[str, Any]:
         "launchedAt": round(instance.launch_time.timestamp() * 1000),
         "runningAt": round(instance.launch_time.timestamp() * 1000) + instance._state.pending_millis,
         "rootGiB": next((volume.size for _, volume in instance.get_block_device_mapping), 20),
+        "pricePerHour": _price(instance),
         "userData": str(instance.user_data) if instance.user_data else "",
         "tags": {t["key"]: t["value"] for t in instance.get_tags()},
     }

@@ -3,13 +3,12 @@
 import copy
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError, InvalidInstanceIdError
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.tags import TagResponse
 
-from . import addresses, capacity, events, paging, tokens
+from . import addresses, capacity, events, paging, rendered, tokens
 from .filters import glob, unknown
 from .settings import SETTINGS
 from .states import TimedState
@@ -124,7 +123,7 @@ def _deleted_with_instance(mapping: dict[str, Any]) -> dict[str, Any]:
     return {**mapping, "Ebs": ebs}
 
 
-def _describe_instances(self: InstanceResponse) -> ActionResult:
+def _describe_instances(self: InstanceResponse) -> Any:
     self.error_on_dryrun()
     ids = self._get_param("InstanceIds", [])
     max_results, token = self._get_param("MaxResults"), self._get_param("NextToken")
@@ -154,7 +153,7 @@ def _describe_instances(self: InstanceResponse) -> ActionResult:
             grouped[reservation.id] = copy.copy(reservation)
             grouped[reservation.id].instances = []
         grouped[reservation.id].instances.append(instance)
-    return ActionResult({"Reservations": list(grouped.values()), "NextToken": next_token})
+    return rendered.reservations(self, list(grouped.values()), next_token)
 
 
 def _names(groups: list[Any], attribute: str) -> list[str]:

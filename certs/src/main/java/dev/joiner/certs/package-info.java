@@ -1,6 +1,6 @@
 /**
- * Certificates for our own endpoints: an authority, short-lived leaves, their rotation. Pure code over
- * BouncyCastle; where keys are kept is an interface.
+ * Certificates for our own endpoints: an authority, its leaves, PEM. Pure code over BouncyCastle; where keys are
+ * kept and when leaves are renewed is up to the callers.
  */
 @NullMarked
 package dev.joiner.certs;

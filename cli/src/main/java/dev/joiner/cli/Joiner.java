@@ -1,6 +1,7 @@
 package dev.joiner.cli;
 
 import dev.joiner.cli.demo.DemoCommand;
+import dev.joiner.cli.measure.MeasureCommand;
 import dev.joiner.cli.process.CertsCommand;
 import dev.joiner.cli.process.ControllerCommand;
 import dev.joiner.cli.process.ExtenderCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             TwinCommand.class,
+            MeasureCommand.class,
             ControllerCommand.class,
             ExtenderCommand.class,
             CertsCommand.class

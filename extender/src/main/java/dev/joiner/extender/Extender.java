@@ -80,6 +80,16 @@ public final class Extender implements AutoCloseable {
         }
     }
 
+    /**
+     * Calls itself as the scheduler will, so that the first real call does not pay for loading classes: it would
+     * take longer than the scheduler waits. Blocking.
+     *
+     * @param certificates folder with ca.crt, client.crt and client.key
+     */
+    public void rehearse(Vertx vertx, String host, int port, Path certificates) throws InterruptedException {
+        new FilterRehearsal(vertx, host, port, certificates).run();
+    }
+
     /** Stops following; the server ends with Vert.x. */
     @Override
     public void close() {

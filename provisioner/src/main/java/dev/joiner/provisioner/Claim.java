@@ -42,6 +42,8 @@ final class Claim {
     private String nodeName = "";
     private boolean written;
     private boolean registered;
+    private boolean registrationTold;
+    private long registeredNanos;
     private boolean initialized;
     private boolean busy;
     private @Nullable Long emptySinceNanos;
@@ -103,6 +105,7 @@ final class Claim {
         claim.providerId = object.status().providerID();
         claim.nodeName = object.status().nodeName();
         claim.registered = object.is(NodeClaim.REGISTERED);
+        claim.registrationTold = claim.registered;
         claim.initialized = object.is(NodeClaim.INITIALIZED);
         claim.instanceType = labels.getOrDefault(Labels.INSTANCE_TYPE, "");
         claim.zone = labels.getOrDefault(Labels.ZONE, "");
@@ -233,9 +236,19 @@ final class Claim {
         allocatable = canUse;
     }
 
-    void registered(String node) {
+    void registered(String node, long nanos) {
         registered = true;
         nodeName = Objects.requireNonNull(node);
+        registeredNanos = nanos;
+    }
+
+    /** Whether it registered before a time and its status does not say so. */
+    boolean isRegistrationUntold(long beforeNanos) {
+        return registered && !registrationTold && registeredNanos - beforeNanos < 0;
+    }
+
+    void toldRegistered() {
+        registrationTold = true;
     }
 
     void initialized() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class NodeStart {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
+    /** Most nodes are initialised sooner: then one status tells both. */
+    private static final Duration TELL_REGISTERED_AFTER = Duration.ofSeconds(2);
+
     private static final Set<String> EPHEMERAL = Set.of(
             "node.kubernetes.io/not-ready",
             "node.kubernetes.io/unreachable",
@@ -38,22 +42,28 @@ final class NodeStart {
     private final ClaimBook claims;
     private final PoolViews pools;
     private final PodNominator nominator;
+    private final DaemonGate daemons;
     private final Control control;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
     NodeStart(
             KubeClient kube,
             ClaimBook claims,
             PoolViews pools,
             PodNominator nominator,
+            DaemonGate daemons,
             Control control,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.kube = kube;
         this.claims = claims;
         this.pools = pools;
         this.nominator = nominator;
+        this.daemons = daemons;
         this.control = control;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     void step() {
@@ -71,13 +81,17 @@ final class NodeStart {
     private void step(Claim claim, Node node) {
         boolean needsNominations = nominator.isNeeded(claim);
         if (!claim.isRegistered()) {
-            register(claim, node, !needsNominations);
+            register(claim, node, !needsNominations && daemons.isOpen(claim, node));
         } else if (node.hasTaint(Labels.UNREGISTERED_TAINT)) {
-            if (!needsNominations || (node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready"))) {
+            boolean nominationsWouldLast = node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready");
+            if (daemons.isOpen(claim, node) && (!needsNominations || nominationsWouldLast)) {
                 open(claim, node, needsNominations);
             }
         } else if (isInitialized(claim, node)) {
             initialize(claim, node);
+        } else if (claim.isRegistrationUntold(nanoTime.getAsLong() - TELL_REGISTERED_AFTER.toNanos())) {
+            claim.toldRegistered();
+            status(claim, node);
         }
     }
 
@@ -96,57 +110,57 @@ final class NodeStart {
         var labels = new TreeMap<>(claim.requirements().singleValues());
         pool.ifPresent(p -> labels.putAll(p.nodeLabels()));
         labels.put(Labels.REGISTERED, "true");
-        var finalizers = new ArrayList<>(node.metadata().finalizers());
-        if (!finalizers.contains(Labels.TERMINATION_FINALIZER)) {
-            finalizers.add(Labels.TERMINATION_FINALIZER);
-        }
         var metadata = new LinkedHashMap<String, Object>();
-        metadata.put("resourceVersion", node.metadata().resourceVersion());
         metadata.put("labels", labels);
         pool.ifPresent(p -> metadata.put("annotations", p.annotations()));
-        metadata.put("finalizers", finalizers);
-        var patch = new LinkedHashMap<String, Object>();
-        patch.put("metadata", metadata);
-        if (untaint) {
-            patch.put("spec", Map.of("taints", withoutStartTaint(node)));
-        }
+        metadata.put("finalizers", List.of(Labels.TERMINATION_FINALIZER));
+        String name = node.metadata().name();
         call(
                 claim,
                 node,
-                () -> kube.patch(ResourceType.NODES, "", node.metadata().name(), patch),
                 () -> {
-                    claim.registered(node.metadata().name());
+                    kube.strategicPatch(ResourceType.NODES, "", name, Map.of("metadata", metadata));
+                    if (untaint) {
+                        removeStartTaint(node);
+                    }
+                },
+                () -> {
+                    claim.registered(name, nanoTime.getAsLong());
                     LOG.atInfo()
-                            .addKeyValue("node", node.metadata().name())
+                            .addKeyValue("node", name)
                             .addKeyValue("nodeClaim", claim.name())
                             .log("node registered");
-                    status(claim, node);
+                    control.wake();
                 });
     }
 
     /** Lets pods in. Nominations are worthless unless they are written right before. */
     private void open(Claim claim, Node node, boolean nominate) {
         List<String> pods = nominate ? nominator.choose(claim) : List.of();
-        var patch = Map.of(
-                "metadata",
-                Map.of("resourceVersion", node.metadata().resourceVersion()),
-                "spec",
-                Map.of("taints", withoutStartTaint(node)));
         call(
                 claim,
                 node,
                 () -> {
                     nominator.write(pods, node.metadata().name());
-                    kube.patch(ResourceType.NODES, "", node.metadata().name(), patch);
+                    removeStartTaint(node);
                 },
-                () -> {});
+                control::wake);
     }
 
-    private static List<Map<String, String>> withoutStartTaint(Node node) {
-        return ClaimObjects.taints(node.spec().taints().stream()
-                .filter(taint -> !taint.key().equals(Labels.UNREGISTERED_TAINT))
-                .map(TaintSpec::toTaint)
-                .toList());
+    /** Guarded by the taints alone: a node that has just started is written by many. */
+    private void removeStartTaint(Node node) {
+        List<TaintSpec> taints = node.spec().taints();
+        var operations = new ArrayList<Map<String, Object>>();
+        for (int i = taints.size() - 1; i >= 0; i--) {
+            if (taints.get(i).key().equals(Labels.UNREGISTERED_TAINT)) {
+                operations.add(
+                        Map.of("op", "test", "path", "/spec/taints/" + i + "/key", "value", Labels.UNREGISTERED_TAINT));
+                operations.add(Map.of("op", "remove", "path", "/spec/taints/" + i));
+            }
+        }
+        if (!operations.isEmpty()) {
+            kube.jsonPatch(ResourceType.NODES.path("", node.metadata().name()), operations);
+        }
     }
 
     private void initialize(Claim claim, Node node) {
@@ -206,8 +220,8 @@ final class NodeStart {
                 Thread.currentThread().interrupt();
                 return;
             } catch (KubeException e) {
-                // A conflict means that the node changed: the next look at it tries again.
-                if (!e.isConflict()) {
+                // A conflict or a failed test means that the node changed: the next look at it tries again.
+                if (!e.isConflict() && e.code() != 422) {
                     LOG.warn("cannot update node {}: {}", node.metadata().name(), e.getMessage());
                 }
             }

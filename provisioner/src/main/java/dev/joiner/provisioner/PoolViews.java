@@ -27,6 +27,9 @@ final class PoolViews {
     private final CloudProvider cloud;
     private final Map<String, String> said = new HashMap<>();
 
+    /** What objects mean, by uid and resourceVersion: they are asked for at every look and seldom change. */
+    private final Map<String, Optional<NodePool>> poolsRead = new HashMap<>();
+
     PoolViews(ClusterCaches caches, CloudProvider cloud) {
         this.caches = caches;
         this.cloud = cloud;
@@ -104,6 +107,20 @@ final class PoolViews {
     }
 
     private Optional<NodePool> read(Provisioner provisioner) {
+        String version =
+                provisioner.metadata().uid() + "/" + provisioner.metadata().resourceVersion();
+        Optional<NodePool> known = poolsRead.get(version);
+        if (known == null) {
+            if (poolsRead.size() > 2 * caches.provisioners().all().size() + 16) {
+                poolsRead.clear();
+            }
+            known = convert(provisioner);
+            poolsRead.put(version, known);
+        }
+        return known;
+    }
+
+    private Optional<NodePool> convert(Provisioner provisioner) {
         try {
             return Optional.of(provisioner.toNodePool());
         } catch (IllegalArgumentException e) {

@@ -33,6 +33,9 @@ public final class Provisioning implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** A burst of a hundred pods is five hundred changes; looking at each would cost a second of CPU. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(15);
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("provisioner").daemon().factory());
     private final Work work = new Work();
@@ -44,6 +47,7 @@ public final class Provisioning implements AutoCloseable {
     private final CloudProvider cloud;
     private final CacheListener<?> waker = (old, now) -> wake();
     private volatile boolean closed;
+    private volatile long lookedNanos = System.nanoTime();
     private SortedMap<String, Long> generations = new TreeMap<>();
 
     /**
@@ -84,7 +88,15 @@ public final class Provisioning implements AutoCloseable {
                         new Needs(caches.podIndex(), lookAhead, nominations, claims),
                         planning,
                         launcher,
-                        new NodeStart(kube, claims, pools, nominator, control, clock),
+                        new NodeStart(
+                                kube,
+                                claims,
+                                pools,
+                                nominator,
+                                new DaemonGate(rooms, caches.podIndex(), System::nanoTime),
+                                control,
+                                clock,
+                                System::nanoTime),
                         new ClaimEnd(kube, cloud, caches, claims, control),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
                         new LeakSweep(cloud, claims, control, clock),
@@ -101,6 +113,7 @@ public final class Provisioning implements AutoCloseable {
      * @throws dev.joiner.cloud.CloudException if the cloud cannot be asked at all
      */
     public void warmUp() {
+        Rehearsal.plan();
         cloud.warmUp(List.of(), List.of());
     }
 
@@ -124,10 +137,17 @@ public final class Provisioning implements AutoCloseable {
 
     private void wake() {
         if (!closed && queued.compareAndSet(false, true)) {
-            execute(() -> {
+            Runnable look = () -> guarded(() -> {
                 queued.set(false);
                 step();
+                lookedNanos = System.nanoTime();
             });
+            long left = lookedNanos + BETWEEN_LOOKS.toNanos() - System.nanoTime();
+            try {
+                var _ = thread.schedule(look, Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // Closed meanwhile.
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Room on running nodes and on claims in flight, net of what is planned there. Confined to the control thread. */
 final class Rooms {
@@ -33,6 +34,8 @@ final class Rooms {
     private final ClaimBook claims;
     private final Nominations nominations;
     private final PoolViews pools;
+    private Set<String> daemonVersions = Set.of();
+    private List<Shape> daemons = List.of();
 
     Rooms(ClusterCaches caches, ClaimBook claims, Nominations nominations, PoolViews pools) {
         this.caches = caches;
@@ -41,13 +44,22 @@ final class Rooms {
         this.pools = pools;
     }
 
-    /** What the DaemonSets' pods are like. */
+    /** What the DaemonSets' pods are like; read again only when a DaemonSet changes. */
     List<Shape> daemons() {
-        return caches.daemonSets().all().stream()
-                .filter(daemonSet -> !daemonSet.metadata().isDeleting())
-                .map(DaemonSet::pod)
-                .map(PodShapes::of)
-                .toList();
+        var versions = new TreeSet<String>();
+        caches.daemonSets()
+                .all()
+                .forEach(set -> versions.add(set.metadata().uid() + "/"
+                        + set.metadata().generation() + set.metadata().isDeleting()));
+        if (!versions.equals(daemonVersions)) {
+            daemons = caches.daemonSets().all().stream()
+                    .filter(daemonSet -> !daemonSet.metadata().isDeleting())
+                    .map(DaemonSet::pod)
+                    .map(PodShapes::of)
+                    .toList();
+            daemonVersions = versions;
+        }
+        return daemons;
     }
 
     /** All room that pods may be planned on. */

@@ -37,12 +37,17 @@ public final class Progress {
         var done = new CountDownLatch(1);
         long start = System.nanoTime();
         var ticker = Thread.ofVirtual().start(() -> tick(what, start, done));
+        T result;
         try {
-            return step.call();
+            result = step.call();
         } finally {
             done.countDown();
             ticker.join();
         }
+        if (seconds(start) >= PATIENCE.toSeconds()) {
+            say("%s: done in %d s".formatted(what, seconds(start)));
+        }
+        return result;
     }
 
     private void tick(String what, long start, CountDownLatch done) {
@@ -51,9 +56,6 @@ public final class Progress {
             while (!done.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 say("%s … %d s".formatted(what, seconds(start)));
                 wait = INTERVAL;
-            }
-            if (wait.equals(INTERVAL)) {
-                say("%s: done in %d s".formatted(what, seconds(start)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

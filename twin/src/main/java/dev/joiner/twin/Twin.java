@@ -27,8 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -85,14 +83,11 @@ public final class Twin implements AutoCloseable {
         Twin twin;
         PythonEnvironment python;
         try {
-            var environment = CompletableFuture.supplyAsync(
-                    () -> PythonEnvironment.in(options.cache(), progress), Twin::onVirtual);
-            Path bin = new Toolbox(options.cache(), progress).bin();
-            python = environment.join();
-            twin = new Twin(options, directory, bin);
-        } catch (CompletionException e) {
-            directory.close();
-            throw e.getCause() instanceof TwinException cause ? cause : e;
+            var toolbox = new Toolbox(options.cache(), progress);
+            // What can fail at once comes before what takes ten minutes.
+            toolbox.checkPrerequisites();
+            python = PythonEnvironment.in(options.cache(), progress);
+            twin = new Twin(options, directory, toolbox.bin());
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -338,9 +333,5 @@ public final class Twin implements AutoCloseable {
             // The next part must be stopped too, and there is nobody to tell but the log.
             LoggerFactory.getLogger(Twin.class).warn("stopping a part of the twin failed", e);
         }
-    }
-
-    private static void onVirtual(Runnable task) {
-        Thread.ofVirtual().start(task);
     }
 }

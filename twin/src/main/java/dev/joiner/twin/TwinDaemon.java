@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A twin in a process of its own: {@link #run} is that process, the other methods are what {@code joiner twin up},
@@ -23,6 +24,7 @@ public final class TwinDaemon {
     private static final String ERROR = "error: ";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration GOODBYE = Duration.ofSeconds(30);
+    private static final Duration LAST_GASP = Duration.ofSeconds(2);
 
     private final CacheDirectory cache;
 
@@ -138,15 +140,17 @@ public final class TwinDaemon {
         var processes = new ArrayList<>(keeper.descendants().toList());
         processes.add(keeper);
         keeper.destroy();
-        if (!areGoneWithin(processes, GOODBYE)) {
+        // The lock says it, not the process table: there a dead process stays until its parent asks for it.
+        if (!isTrueWithin(() -> !TwinDirectory.isRunning(cache, name), GOODBYE)) {
             keeper.destroyForcibly(); // the guards do the rest
-            areGoneWithin(processes, GOODBYE);
+            isTrueWithin(() -> !TwinDirectory.isRunning(cache, name), GOODBYE);
         }
+        isTrueWithin(() -> processes.stream().noneMatch(ProcessHandle::isAlive), LAST_GASP);
     }
 
-    private static boolean areGoneWithin(List<ProcessHandle> processes, Duration patience) {
+    private static boolean isTrueWithin(BooleanSupplier condition, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

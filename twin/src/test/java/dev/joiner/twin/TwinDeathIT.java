@@ -64,7 +64,9 @@ class TwinDeathIT {
 
         daemon.down(NAME);
 
-        assertThat(descendants.stream().filter(ProcessHandle::isAlive)).isEmpty();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(descendants.stream().filter(ProcessHandle::isAlive))
+                        .isEmpty());
         assertThat(cache.twins().resolve(NAME)).doesNotExist();
         assertThatThrownBy(() -> daemon.status(NAME)).hasMessageContaining("no twin called");
     }

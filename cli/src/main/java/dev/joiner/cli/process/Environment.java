@@ -83,7 +83,7 @@ final class Environment {
 
     /** A URL. */
     Optional<URI> uri(String name) {
-        return text(name).map(text -> parsed(name, URI.create("invalid:"), "a URL", URI::create));
+        return text(name).map(text -> parsed(name, URI.create("http://invalid"), "a URL", URI::create));
     }
 
     /** A file, null when the variable is absent. */

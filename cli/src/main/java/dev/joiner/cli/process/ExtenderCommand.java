@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code joiner extender}: what runs beside the second kube-scheduler. */
 @Command(
@@ -22,6 +23,12 @@ import picocli.CommandLine.Command;
             "  joiner certs extender --dir certs && EXTENDER_CERTS=certs joiner extender"
         })
 public final class ExtenderCommand implements Callable<Integer> {
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on; only the scheduler in the same pod calls it (${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
     @Override
     public Integer call() throws InterruptedException {
         var environment = new Environment(System.getenv());
@@ -31,7 +38,8 @@ public final class ExtenderCommand implements Callable<Integer> {
         environment.check();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         var extender = new Extender(vertx, KubeClient.connect(kubeconfig));
-        extender.start("127.0.0.1", port, Path.of(certificates));
+        extender.start(host, port, Path.of(certificates));
+        extender.rehearse(vertx, host, port, Path.of(certificates));
         Foreground.keep(extender);
         return 0;
     }

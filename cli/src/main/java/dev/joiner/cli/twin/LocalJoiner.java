@@ -49,8 +49,6 @@ public final class LocalJoiner {
                 "webhook.extraNames={127.0.0.1}",
                 "webhook.port=" + freePort(),
                 "healthPort=" + freePort(),
-                // Extenders listen on loopback, which pods of a twin share.
-                "scheduler.replicas=1",
                 "scheduler.securePort=" + freePort(),
                 "scheduler.extenderPort=" + freePort());
     }

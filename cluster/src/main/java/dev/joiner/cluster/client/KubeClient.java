@@ -105,6 +105,21 @@ public final class KubeClient {
         return record(type, patchPath(type.path(namespace, name), body));
     }
 
+    /**
+     * Merges fields into an object of a built-in kind by Kubernetes' own rules, under which lists such as
+     * finalizers are merged and not replaced.
+     */
+    public <T extends KubeObject> T strategicPatch(ResourceType<T> type, String namespace, String name, Object body) {
+        return record(
+                type,
+                call(
+                        "PATCH",
+                        type.path(namespace, name),
+                        Map.of("fieldManager", FIELD_MANAGER),
+                        body,
+                        "application/strategic-merge-patch+json"));
+    }
+
     /** Merges fields into an object's status. */
     public <T extends KubeObject> T patchStatus(ResourceType<T> type, String namespace, String name, Object body) {
         return record(type, patchPath(type.path(namespace, name) + "/status", body));

@@ -153,8 +153,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
             events.setStrictness(Strictness.LENIENT);
             boolean told = false;
             while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
-                JsonObject event = Json.gson().fromJson(events, JsonObject.class);
-                apply(event);
+                readEvent(events);
                 told = true;
             }
             if (!told && System.nanoTime() - openedNanos < SHORT_WATCH.toNanos()) {
@@ -165,22 +164,40 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         }
     }
 
-    private void apply(JsonObject event) {
-        JsonObject object = event.getAsJsonObject("object");
-        switch (text(event, "type")) {
-            case "ADDED", "MODIFIED" -> cache.put(remember(Json.gson().fromJson(object, type.type())));
-            case "DELETED" ->
-                cache.remove(remember(Json.gson().fromJson(object, type.type())).key());
-            case "BOOKMARK" -> position = text(object.getAsJsonObject("metadata"), "resourceVersion");
+    /** Objects are read straight into records: building a tree first would double the cost of every event. */
+    private void readEvent(JsonReader events) throws IOException {
+        String eventType = "";
+        events.beginObject();
+        while (events.hasNext()) {
+            switch (events.nextName()) {
+                case "type" -> eventType = events.nextString();
+                // The API server writes the type first.
+                case "object" -> apply(eventType, events);
+                default -> events.skipValue();
+            }
+        }
+        events.endObject();
+    }
+
+    private void apply(String eventType, JsonReader object) {
+        switch (eventType) {
+            case "ADDED", "MODIFIED" -> cache.put(remember(read(object)));
+            case "DELETED" -> cache.remove(remember(read(object)).key());
+            case "BOOKMARK" -> remember(read(object));
             default -> {
-                int code = object.has("code") ? object.get("code").getAsInt() : KubeException.NO_ANSWER;
+                JsonObject status = Json.gson().fromJson(object, JsonObject.class);
+                int code = status.has("code") ? status.get("code").getAsInt() : KubeException.NO_ANSWER;
                 throw new KubeException(
                         code,
-                        text(object, "reason"),
-                        "watch of " + type.plural() + ": " + text(object, "message"),
+                        text(status, "reason"),
+                        "watch of " + type.plural() + ": " + text(status, "message"),
                         null);
             }
         }
+    }
+
+    private T read(JsonReader object) {
+        return Json.gson().fromJson(object, type.type());
     }
 
     private T remember(T object) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param launchedAt when EC2 accepted it
  * @param runningAt when it turns running
  * @param rootGiB size of the first disk
+ * @param pricePerHour in US dollars, as the emulator's own list has it; 0 for a type without a price
  * @param userData decoded; empty for none
  * @param tags its tags, sorted
  */
@@ -39,6 +40,7 @@ public record Instance(
         Instant launchedAt,
         Instant runningAt,
         int rootGiB,
+        double pricePerHour,
         String userData,
         Map<String, String> tags) {
     /** Copies the tags. */
@@ -69,6 +71,7 @@ public record Instance(
                 Instant.ofEpochMilli(json.path("launchedAt").asLong()),
                 Instant.ofEpochMilli(json.path("runningAt").asLong()),
                 json.path("rootGiB").asInt(20),
+                json.path("pricePerHour").asDouble(),
                 new String(Base64.getMimeDecoder().decode(json.path("userData").asText()), StandardCharsets.UTF_8),
                 tags);
     }

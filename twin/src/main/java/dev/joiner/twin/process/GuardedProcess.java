@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -149,8 +150,16 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** The last line of the log that says something, to be quoted in an error. */
     public Optional<String> lastWords() {
+        return lineWith("");
+    }
+
+    /** The last line of the log with this text, in any case of letters. */
+    Optional<String> lineWith(String text) {
         try (var lines = Files.lines(spec.log(), StandardCharsets.ISO_8859_1)) {
-            return lines.map(String::strip).filter(line -> !line.isEmpty()).reduce((first, second) -> second);
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .filter(line -> line.toLowerCase(Locale.ROOT).contains(text))
+                    .reduce((first, second) -> second);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.joiner.twin.process;
 
 import dev.joiner.twin.TwinException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,13 +34,19 @@ public final class Startup {
 
     /** One line about a program that has ended. */
     public static String obituary(GuardedProcess process) {
-        String words = process.lastWords().orElse("it printed nothing");
-        if (words.contains("address already in use")) {
-            words = "a port it needs is taken by another program (" + words + ")";
-        } else if (words.contains("no space left")) {
-            words = "no space left on the disk";
+        return "%s ended at its start: %s; see %s".formatted(process.name(), cause(process), process.log());
+    }
+
+    private static String cause(GuardedProcess process) {
+        if (process.lineWith("no space left on device").isPresent()) {
+            return "no space left on the disk";
         }
-        return "%s ended at its start: %s; see %s".formatted(process.name(), shortened(words), process.log());
+        Optional<String> taken = process.lineWith("address already in use");
+        if (taken.isPresent()) {
+            return "a port it needs is taken by another program: " + shortened(taken.get());
+        }
+        // After a panic the last line is one of a stack.
+        return shortened(process.lineWith("panic:").or(process::lastWords).orElse("it printed nothing"));
     }
 
     private static String shortened(String words) {

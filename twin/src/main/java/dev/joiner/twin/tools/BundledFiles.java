@@ -37,6 +37,7 @@ final class BundledFiles {
             "paging.py",
             "prices.py",
             "pricing.py",
+            "rendered.py",
             "settings.py",
             "states.py",
             "tokens.py",

@@ -38,7 +38,7 @@ public final class Toolbox {
      * @throws TwinException without Go, without network at the first build, or without space
      */
     public Path bin() {
-        Path target = cache.tools().resolve(hash()).resolve("bin");
+        Path target = target();
         if (Files.isDirectory(target)) {
             return target;
         }
@@ -50,6 +50,21 @@ public final class Toolbox {
             removeLeftovers();
             return build(target, go);
         }
+    }
+
+    /**
+     * Finds out whether {@link #bin} has what it needs; costs nothing when the tools are built.
+     *
+     * @throws TwinException without Go, or with one that is too old
+     */
+    public void checkPrerequisites() {
+        if (!Files.isDirectory(target())) {
+            goVersion();
+        }
+    }
+
+    private Path target() {
+        return cache.tools().resolve(hash()).resolve("bin");
     }
 
     // The tools are the same whatever Go builds them, and the check for Go costs more than a warm start can spare:

@@ -1,0 +1,5 @@
+/** Figures of the product, measured from outside on the local twin. */
+@NullMarked
+package dev.joiner.cli.measure;
+
+import org.jspecify.annotations.NullMarked;

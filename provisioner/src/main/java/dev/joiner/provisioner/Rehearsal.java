@@ -1,0 +1,112 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.KubeletSettings;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.requirement.Requirement;
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.CapacityType;
+import dev.joiner.cloud.HourlyPrice;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.Offering;
+import dev.joiner.planner.DemandUnit;
+import dev.joiner.planner.Planner;
+import dev.joiner.planner.PoolView;
+import dev.joiner.planner.Shape;
+import dev.joiner.planner.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans for a cluster that does not exist, so that the planner's classes are loaded and compiled before pods
+ * wait: a first plan in a cold JVM takes half a second, one in a warm JVM a few milliseconds.
+ */
+final class Rehearsal {
+    private static final int ROUNDS = 30;
+    private static final int TYPES = 60;
+    private static final int DEMANDS = 20;
+
+    private Rehearsal() {}
+
+    static void plan() {
+        var types = new ArrayList<InstanceType>();
+        for (int i = 1; i <= TYPES; i++) {
+            types.add(type(i));
+        }
+        var demand = new ArrayList<DemandUnit>();
+        for (int i = 1; i <= DEMANDS; i++) {
+            demand.add(new DemandUnit("rehearsal/" + i, shape(100 * i), 5, i % 3));
+        }
+        var snapshot = new Snapshot(
+                List.of(new PoolView(pool(), nodeClass(), types, Resources.NONE)), List.of(), List.of(shape(50)));
+        var planner = new Planner();
+        for (int round = 0; round < ROUNDS; round++) {
+            planner.plan(snapshot, demand);
+        }
+    }
+
+    private static Shape shape(int milliCpu) {
+        return Shape.of(
+                Resources.of(Map.of(Resources.CPU, (long) milliCpu, Resources.PODS, 1L)),
+                List.of(Requirements.of(Requirement.in(Labels.ARCH, "amd64"))),
+                List.of(),
+                0,
+                List.of());
+    }
+
+    private static InstanceType type(int size) {
+        String name = "rehearsal." + size;
+        var resources = Resources.of(
+                Map.of(Resources.CPU, size * 1000L, Resources.MEMORY, (long) size << 30, Resources.PODS, 10L + size));
+        return new InstanceType(
+                name,
+                Requirements.of(
+                        Requirement.in(Labels.INSTANCE_TYPE, name),
+                        Requirement.in(Labels.ARCH, "amd64"),
+                        Requirement.in(Labels.ZONE, "a", "b"),
+                        Requirement.in(Labels.CAPACITY_TYPE, "on-demand")),
+                resources,
+                resources,
+                List.of(
+                        new Offering("a", CapacityType.ON_DEMAND, new HourlyPrice(size * 1000L), true),
+                        new Offering("b", CapacityType.ON_DEMAND, new HourlyPrice(size * 1000L), true)));
+    }
+
+    private static NodePool pool() {
+        return new NodePool(
+                "rehearsal",
+                "",
+                Generation.V1ALPHA5,
+                Requirements.of(Requirement.in(Labels.ARCH, "amd64")),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                0,
+                "rehearsal",
+                KubeletSettings.DEFAULT,
+                Optional.empty());
+    }
+
+    private static NodeClass nodeClass() {
+        return new NodeClass(
+                "rehearsal",
+                "",
+                Generation.V1ALPHA5,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                NodeClass.MetadataOptions.V1ALPHA1_DEFAULT,
+                false);
+    }
+}
