@@ -22,21 +22,21 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class WebhookServerTest {
-    private final FakeApiServer api = new FakeApiServer();
-    private final int port = freePort();
-    private WebhookServer server;
-    private WebClient client;
+    private static final FakeApiServer API = new FakeApiServer();
+    private static final int PORT = freePort();
+    private static WebhookServer server;
+    private static WebClient client;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -46,9 +46,10 @@ class WebhookServerTest {
         }
     }
 
-    @BeforeEach
-    void listen(Vertx vertx) throws InterruptedException {
-        KubeClient kube = api.client(folder);
+    /** Once for all tests: the server rehearses before it takes its first review. */
+    @BeforeAll
+    static void listen(Vertx vertx) throws InterruptedException {
+        KubeClient kube = API.client(folder);
         var secret = new AuthoritySecret(kube, "joiner", "joiner-ca", InstantSource.system());
         server = new WebhookServer(
                 vertx,
@@ -57,7 +58,7 @@ class WebhookServerTest {
                 List.of("localhost", "127.0.0.1"),
                 "joiner-scheduler",
                 () -> true);
-        server.start("127.0.0.1", port);
+        server.start("127.0.0.1", PORT);
         client = WebClient.create(
                 vertx,
                 new WebClientOptions()
@@ -67,18 +68,18 @@ class WebhookServerTest {
                                         secret.authority().keyCertificate().chainPem()))));
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         server.close();
-        api.close();
+        API.close();
     }
 
-    private HttpResponse<Buffer> post(String path, String body) throws Exception {
-        return client.post(port, "127.0.0.1", path)
+    private static HttpResponse<Buffer> post(String path, String body) throws Exception {
+        return client.post(PORT, "127.0.0.1", path)
                 .sendBuffer(Buffer.buffer(body))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static String review(String kind, String object) {
@@ -139,7 +140,7 @@ class WebhookServerTest {
 
     @Test
     void sharesItsAuthorityThroughTheSecret() {
-        assertThat(api.object("/api/v1/namespaces/joiner/secrets/joiner-ca")).isPresent();
+        assertThat(API.object("/api/v1/namespaces/joiner/secrets/joiner-ca")).isPresent();
         assertThat(server.isTrusted()).as("no configuration names it yet").isFalse();
     }
 }
