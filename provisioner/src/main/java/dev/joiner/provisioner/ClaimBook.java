@@ -58,26 +58,25 @@ final class ClaimBook {
                 continue;
             }
             if (known == null) {
-                claims.put(object.key(), Claim.found(object, nanoTime.getAsLong()));
-            } else {
-                known.wasWritten();
-                if (object.metadata().isDeleting() && !known.ending().deleted) {
-                    known.ends();
-                    known.ending().deleted = true;
-                }
+                known = Claim.found(object, now);
+                claims.put(object.key(), known);
+            }
+            known.wasSeen();
+            if (object.metadata().isDeleting() && !known.ending().deleted) {
+                known.ends();
+                known.ending().deleted = true;
             }
         }
         return removed();
     }
 
-    /** Claims that were written once and are no more. */
+    /** Claims that have ended, and claims whose objects somebody removed by force. */
     private List<Claim> removed() {
         var gone = new ArrayList<Claim>();
         for (Claim claim : claims.values()) {
-            boolean seenGone = claim.isWritten()
-                    && !claim.isBusy()
-                    && cache.get(claim.name()).isEmpty();
-            if (claim.ending().finished || (seenGone && claim.ending().deleted)) {
+            boolean vanished =
+                    claim.isSeen() && !claim.isBusy() && cache.get(claim.name()).isEmpty();
+            if (claim.ending().finished || vanished) {
                 gone.add(claim);
             }
         }

@@ -294,13 +294,13 @@ class LauncherTest {
     }
 
     @Test
-    void sendsNothingWithoutTheLead() {
+    void sendsAndWritesNothingWithoutTheLead() {
         control.leads = false;
 
         launch(2);
 
         assertThat(cloud.sent).isEmpty();
-        assertThat(state(1)).isEqualTo(Claim.State.LAUNCHING);
+        assertThat(server.writes()).isEmpty();
     }
 
     @Test
