@@ -63,8 +63,9 @@ class ExtenderServerTest {
         return CertificateAuthority.create("joiner-ca", Duration.ofDays(1), InstantSource.system());
     }
 
+    /** The parameter makes all tests share one Vert.x: starting it is most of their time. */
     @BeforeAll
-    static void writeCertificates() throws IOException {
+    static void writeCertificates(Vertx shared) throws IOException {
         var leaf = AUTHORITY.issue(
                 LeafRequest.server("extender", List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)));
         Files.writeString(
@@ -99,7 +100,7 @@ class ExtenderServerTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private HttpResponse<Buffer> post(String body) throws Exception {

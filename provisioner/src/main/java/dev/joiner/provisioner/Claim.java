@@ -41,6 +41,7 @@ final class Claim {
     private String zone = "";
     private String nodeName = "";
     private boolean written;
+    private boolean seen;
     private boolean registered;
     private boolean registrationTold;
     private long registeredNanos;
@@ -225,6 +226,16 @@ final class Claim {
 
     void wasWritten() {
         written = true;
+    }
+
+    /** The cache has it: from now on its absence there means that it is gone. */
+    void wasSeen() {
+        written = true;
+        seen = true;
+    }
+
+    boolean isSeen() {
+        return seen;
     }
 
     void launched(Instance instance, Resources has, Resources canUse) {

@@ -5,6 +5,7 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.cluster.state.PodIndex;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,11 +20,15 @@ import java.util.function.LongSupplier;
  * that a plan reads its own writes. Confined to the control thread.
  */
 final class ClaimBook {
+    /** For how long a claim that has ended is not taken for a new one, however late a watch tells of it. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(2);
+
     private final ObjectCache<NodeClaim> cache;
     private final ObjectCache<Node> nodes;
     private final PodIndex pods;
     private final LongSupplier nanoTime;
     private final Map<String, Claim> claims = new TreeMap<>();
+    private final Map<String, Long> finished = new HashMap<>();
     private Map<String, Node> nodesByProviderId = Map.of();
 
     ClaimBook(ObjectCache<NodeClaim> cache, ObjectCache<Node> nodes, PodIndex pods, LongSupplier nanoTime) {
@@ -42,33 +47,43 @@ final class ClaimBook {
             }
         });
         nodesByProviderId = byProviderId;
+        long now = nanoTime.getAsLong();
+        finished.entrySet()
+                .removeIf(end -> now - end.getValue() > REMEMBERED.toNanos()
+                        && cache.get(end.getKey()).isEmpty());
         for (NodeClaim object : cache.all()) {
             Claim known = claims.get(object.key());
+            if (known == null && finished.containsKey(object.key())) {
+                // The cache does not know yet that it is gone: it must not come back to life.
+                continue;
+            }
             if (known == null) {
-                claims.put(object.key(), Claim.found(object, nanoTime.getAsLong()));
-            } else {
-                known.wasWritten();
-                if (object.metadata().isDeleting() && !known.ending().deleted) {
-                    known.ends();
-                    known.ending().deleted = true;
-                }
+                known = Claim.found(object, now);
+                claims.put(object.key(), known);
+            }
+            known.wasSeen();
+            if (object.metadata().isDeleting() && !known.ending().deleted) {
+                known.ends();
+                known.ending().deleted = true;
             }
         }
         return removed();
     }
 
-    /** Claims that were written once and are no more. */
+    /** Claims that have ended, and claims whose objects somebody removed by force. */
     private List<Claim> removed() {
         var gone = new ArrayList<Claim>();
         for (Claim claim : claims.values()) {
-            boolean seenGone = claim.isWritten()
-                    && !claim.isBusy()
-                    && cache.get(claim.name()).isEmpty();
-            if (claim.ending().finished || (seenGone && claim.ending().deleted)) {
+            boolean vanished =
+                    claim.isSeen() && !claim.isBusy() && cache.get(claim.name()).isEmpty();
+            if (claim.ending().finished || vanished) {
                 gone.add(claim);
             }
         }
-        gone.forEach(claim -> claims.remove(claim.name()));
+        gone.forEach(claim -> {
+            claims.remove(claim.name());
+            finished.put(claim.name(), nanoTime.getAsLong());
+        });
         return gone;
     }
 

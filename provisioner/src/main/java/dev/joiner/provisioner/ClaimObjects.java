@@ -5,6 +5,7 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
+import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
@@ -93,22 +94,40 @@ final class ClaimObjects {
                         Labels.CAPACITY_TYPE, planned.cheapest().capacityType().text()));
         var list = new ArrayList<Map<String, Object>>();
         for (Requirement requirement : narrowed.all()) {
-            list.add(expression(requirement));
+            list.addAll(expressions(requirement));
         }
         return list;
     }
 
-    private static Map<String, Object> expression(Requirement requirement) {
+    /** One requirement may need several: excluded values and bounds have operators of their own. */
+    private static List<Map<String, Object>> expressions(Requirement requirement) {
+        if (!requirement.isComplement()) {
+            Operator operator = requirement.allowsAbsence() ? Operator.DOES_NOT_EXIST : Operator.IN;
+            return List.of(expression(requirement, operator, requirement.values()));
+        }
+        var list = new ArrayList<Map<String, Object>>();
+        if (!requirement.values().isEmpty()) {
+            list.add(expression(requirement, Operator.NOT_IN, requirement.values()));
+        }
+        if (requirement.lowest() != Long.MIN_VALUE) {
+            list.add(expression(requirement, Operator.GTE, List.of(Long.toString(requirement.lowest()))));
+        }
+        if (requirement.highest() != Long.MAX_VALUE) {
+            list.add(expression(requirement, Operator.LTE, List.of(Long.toString(requirement.highest()))));
+        }
+        if (list.isEmpty()) {
+            list.add(expression(requirement, Operator.EXISTS, List.of()));
+        }
+        return list;
+    }
+
+    private static Map<String, Object> expression(
+            Requirement requirement, Operator operator, Collection<String> values) {
         var json = new LinkedHashMap<String, Object>();
         json.put("key", requirement.key());
-        json.put("operator", requirement.operator().text());
-        switch (requirement.operator()) {
-            case IN, NOT_IN -> json.put("values", requirement.values());
-            case GTE -> json.put("values", List.of(Long.toString(requirement.lowest())));
-            case LTE -> json.put("values", List.of(Long.toString(requirement.highest())));
-            case EXISTS, DOES_NOT_EXIST, GT, LT -> {
-                // These have no values, or are written as GTE and LTE.
-            }
+        json.put("operator", operator.text());
+        if (!values.isEmpty()) {
+            json.put("values", values);
         }
         return json;
     }

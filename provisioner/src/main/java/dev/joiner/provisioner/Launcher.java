@@ -172,19 +172,11 @@ final class Launcher {
         LOG.atWarn()
                 .addKeyValue("nodePool", group.getFirst().planned().pool().name())
                 .log("cannot launch {} nodes: {}", group.size(), why);
-        // Nothing was sent: what was written of these claims can go at once.
+        // Nothing was sent. What was written of these claims goes the way of every claim: the book still knows
+        // them meanwhile, so that nobody takes them for a launch to be resumed.
         for (Named named : group) {
-            claims.remove(named.claim().name());
-            nominations.remove(named.claim().name());
-            control.work(() -> {
-                try {
-                    ClaimEnd.dropFinalizer(
-                            kube, ResourceType.NODE_CLAIMS, named.claim().name());
-                    kube.delete(ResourceType.NODE_CLAIMS, "", named.claim().name());
-                } catch (KubeException e) {
-                    LOG.warn("cannot take back claim {}: {}", named.claim().name(), e.getMessage());
-                }
-            });
+            named.claim().busy(false);
+            giveUp(named.claim());
         }
         control.retryLater();
     }

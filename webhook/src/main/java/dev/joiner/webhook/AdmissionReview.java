@@ -1,6 +1,5 @@
 package dev.joiner.webhook;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -17,7 +16,7 @@ import java.util.Map;
  *
  * @param uid to be repeated in the answer
  * @param kind of the object
- * @param object as it would be stored
+ * @param object as it would be stored; without fields at a deletion
  */
 record AdmissionReview(String uid, String kind, JsonObject object) {
     /** The API server cuts longer warnings. */
@@ -34,7 +33,7 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
             return new AdmissionReview(
                     request.get("uid").getAsString(),
                     request.getAsJsonObject("kind").get("kind").getAsString(),
-                    request.getAsJsonObject("object"));
+                    request.get("object") instanceof JsonObject object ? object : new JsonObject());
         } catch (JsonParseException
                 | IllegalStateException
                 | NullPointerException
@@ -95,7 +94,6 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
 
     /** Whether there is an object to look at; a deletion has none. */
     boolean hasObject() {
-        JsonElement json = object;
-        return json != null && json.isJsonObject();
+        return !object.isEmpty();
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code joiner certs}: keys for our own connections. */
 @Command(
         name = "certs",
+        footer = {"", "Example:", "  joiner certs extender --dir certs"},
         mixinStandardHelpOptions = true,
         description = "Make keys and certificates for Joiner's own connections.",
         subcommands = CertsCommand.ExtenderKeys.class)

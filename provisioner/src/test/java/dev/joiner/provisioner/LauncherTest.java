@@ -1,0 +1,320 @@
+package dev.joiner.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.api.v1alpha5.AwsNodeTemplate;
+import dev.joiner.api.v1alpha5.Provisioner;
+import dev.joiner.api.v1alpha5.Specs;
+import dev.joiner.cloud.CapacityType;
+import dev.joiner.cloud.CloudProvider;
+import dev.joiner.cloud.HourlyPrice;
+import dev.joiner.cloud.Instance;
+import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.LaunchOption;
+import dev.joiner.cloud.LaunchOutcome;
+import dev.joiner.cloud.LaunchOutcome.Launched;
+import dev.joiner.cloud.LaunchOutcome.Refused;
+import dev.joiner.cloud.LaunchOutcome.Unknown;
+import dev.joiner.cloud.LaunchRequest;
+import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.NodeClassResolution;
+import dev.joiner.cluster.client.FakeApiServer;
+import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.planner.PlannedClaim;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+    private static final String CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
+
+    private static final AwsNodeTemplate.Spec EMPTY_TEMPLATE = new AwsNodeTemplate.Spec(
+            null, null, null, null, null, null, Map.of(), Map.of(), Map.of(), null, null, List.of());
+
+    private final FakeApiServer server = new FakeApiServer();
+    private final FakeCloud cloud = new FakeCloud();
+    private final FakeControl control = new FakeControl();
+    private final Provisioner provisioner = Specs.aProvisioner().build();
+    private KubeClient kube;
+    private ClusterCaches caches;
+    private ClaimBook claims;
+    private Launcher launcher;
+
+    @TempDir
+    private Path folder;
+
+    /** A cloud that answers what a test has put in line, and otherwise launches what it is asked for. */
+    private final class FakeCloud implements CloudProvider {
+        final List<LaunchRequest> sent = new ArrayList<>();
+        final List<String> ended = new ArrayList<>();
+        final ArrayDeque<LaunchOutcome> answers = new ArrayDeque<>();
+        int claimsWrittenAtLaunch;
+
+        @Override
+        public List<InstanceType> instanceTypes(NodePool pool, NodeClass nodeClass) {
+            return List.of();
+        }
+
+        @Override
+        public NodeClassResolution resolve(NodeClass nodeClass) {
+            return new NodeClassResolution(Map.of(), List.of(), List.of(), List.of(), List.of());
+        }
+
+        @Override
+        public LaunchRequest prepare(LaunchSpecification specification) {
+            return new LaunchRequest("l-" + specification.nonce(), specification.count(), "{\"body\":1}");
+        }
+
+        @Override
+        public LaunchOutcome launch(LaunchRequest request) {
+            claimsWrittenAtLaunch = server.objects(CLAIMS).size();
+            sent.add(request);
+            LaunchOutcome next = answers.poll();
+            return next == null ? launched(request.count()) : next;
+        }
+
+        @Override
+        public List<Instance> instances() {
+            return List.of();
+        }
+
+        @Override
+        public void terminate(Collection<String> instanceIds) {
+            ended.addAll(instanceIds);
+        }
+
+        @Override
+        public void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes) {}
+    }
+
+    /** Everything on the test's thread; what is for later waits until the test says so. */
+    private static final class FakeControl implements Control {
+        final ArrayDeque<Runnable> later = new ArrayDeque<>();
+        boolean leads = true;
+        int retries;
+
+        @Override
+        public void post(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void later(Duration wait, Runnable task) {
+            later.add(task);
+        }
+
+        @Override
+        public void work(Runnable call) {
+            call.run();
+        }
+
+        @Override
+        public void workAll(List<? extends Runnable> calls) {
+            calls.forEach(Runnable::run);
+        }
+
+        @Override
+        public void wake() {}
+
+        @Override
+        public void retryLater() {
+            retries++;
+        }
+
+        @Override
+        public boolean isLeader() {
+            return leads;
+        }
+    }
+
+    @BeforeEach
+    void connect() {
+        kube = server.client(folder);
+        caches = new ClusterCaches(kube);
+        restart();
+    }
+
+    private void restart() {
+        claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> 0);
+        launcher = new Launcher(
+                kube, cloud, claims, new Nominations(), new PoolViews(caches, cloud), control, () -> Instant.EPOCH);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static Launched launched(int count) {
+        var instances = new ArrayList<Instance>();
+        for (int i = 1; i <= count; i++) {
+            instances.add(new Instance(
+                    "i-" + i,
+                    "t3.medium",
+                    "us-west-2a",
+                    CapacityType.ON_DEMAND,
+                    Instance.State.PENDING,
+                    "l-c1",
+                    "",
+                    Instant.EPOCH,
+                    Map.of()));
+        }
+        return new Launched(instances, List.of());
+    }
+
+    private void launch(int count) {
+        var option = new LaunchOption("t3.medium", "us-west-2a", CapacityType.ON_DEMAND, HourlyPrice.parse("0.0416"));
+        NodePool pool = provisioner.toNodePool();
+        var nodeClass = new AwsNodeTemplate(Specs.named("default"), EMPTY_TEMPLATE).toNodeClass();
+        var named = new ArrayList<Launcher.Named>();
+        for (int i = 1; i <= count; i++) {
+            var planned = new PlannedClaim(
+                    "p-" + i,
+                    pool,
+                    nodeClass,
+                    pool.nodeRequirements(),
+                    List.of(option),
+                    Resources.NONE,
+                    new TreeMap<>(),
+                    Resources.NONE);
+            Claim claim = Claim.planned("c" + i, planned, Resources.NONE, 0);
+            claims.add(claim);
+            named.add(new Launcher.Named(claim, planned));
+        }
+        launcher.launch(named);
+    }
+
+    private void watchClaims() {
+        for (JsonObject json : server.objects(CLAIMS)) {
+            caches.claims().put(Json.gson().fromJson(json, NodeClaim.class));
+        }
+    }
+
+    private String providerId(int claim) {
+        return claims.get("c" + claim).orElseThrow().providerId();
+    }
+
+    private Claim.State state(int claim) {
+        return claims.get("c" + claim).orElseThrow().state();
+    }
+
+    @Test
+    void writesEveryClaimBeforeItSendsTheLaunch() {
+        launch(3);
+
+        assertThat(cloud.sent).containsExactly(new LaunchRequest("l-c1", 3, "{\"body\":1}"));
+        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(3);
+        assertThat(List.of(providerId(1), providerId(2), providerId(3)))
+                .containsExactly("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2", "aws:///us-west-2a/i-3");
+        JsonObject written = server.object(CLAIMS + "/c3").orElseThrow();
+        assertThat(written.getAsJsonObject("status").get("providerID").getAsString())
+                .isEqualTo("aws:///us-west-2a/i-3");
+        assertThat(written.getAsJsonObject("metadata").getAsJsonArray("finalizers"))
+                .isEqualTo(JsonParser.parseString("[\"" + Labels.TERMINATION_FINALIZER + "\"]"));
+    }
+
+    @Test
+    void sendsTheVerySameRequestAfterARestart() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(2);
+        watchClaims();
+        restart();
+        claims.refresh();
+
+        launcher.resume();
+
+        assertThat(cloud.sent).hasSize(2);
+        assertThat(cloud.sent.get(1)).isEqualTo(cloud.sent.get(0));
+        assertThat(providerId(1)).isNotEmpty();
+        assertThat(providerId(2)).isNotEmpty();
+    }
+
+    @Test
+    void sendsTheSameAgainWhenItDoesNotKnowWhatBecameOfIt() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(2);
+        launcher.resume();
+        assertThat(cloud.sent).as("not before a while").hasSize(1);
+
+        control.later.remove().run();
+
+        assertThat(cloud.sent).hasSize(2);
+        assertThat(cloud.sent.get(1)).isEqualTo(cloud.sent.get(0));
+    }
+
+    @Test
+    void givesUpWhatAShortAnswerLeaves() {
+        cloud.answers.add(launched(1));
+
+        launch(3);
+
+        assertThat(state(1)).isEqualTo(Claim.State.LAUNCHED);
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+        assertThat(state(3)).isEqualTo(Claim.State.ENDING);
+        assertThat(cloud.sent).hasSize(1);
+    }
+
+    @Test
+    void endsSurplusInstances() {
+        cloud.answers.add(launched(4));
+
+        launch(2);
+
+        assertThat(cloud.ended).containsExactly("i-3", "i-4");
+    }
+
+    @Test
+    void givesUpARefusedLaunch() {
+        cloud.answers.add(new Refused("UnauthorizedOperation", "no"));
+
+        launch(2);
+
+        assertThat(state(1)).isEqualTo(Claim.State.ENDING);
+        assertThat(control.retries).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAndWritesNothingWithoutTheLead() {
+        control.leads = false;
+
+        launch(2);
+
+        assertThat(cloud.sent).isEmpty();
+        assertThat(server.writes()).isEmpty();
+    }
+
+    @Test
+    void neverResumesALaunchOfWhichAClaimCouldNotBeWritten() {
+        server.fail(call -> call.body().contains("\"name\":\"c2\"") ? Optional.of(500) : Optional.empty());
+        launch(2);
+        server.failNothing();
+        watchClaims();
+
+        claims.refresh();
+        launcher.resume();
+
+        assertThat(cloud.sent).isEmpty();
+        assertThat(state(1)).isEqualTo(Claim.State.ENDING);
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+    }
+}
