@@ -11,8 +11,10 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
@@ -163,7 +165,17 @@ public final class WebhookServer implements AutoCloseable {
         var body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
         router.post("/validate").handler(body).handler(context -> review(context, this::validate));
         router.post(MUTATE_PODS).handler(body).handler(context -> review(context, this::mutate));
+        router.route().failureHandler(WebhookServer::failed);
         return router;
+    }
+
+    /** An API server that waits no longer resets the stream: nobody is there to be answered. */
+    private static void failed(RoutingContext context) {
+        if (context.failure() instanceof HttpClosedException || context.failure() instanceof StreamResetException) {
+            LOG.debug("the API server hung up", context.failure());
+        } else {
+            context.next();
+        }
     }
 
     private String validate(AdmissionReview review) {

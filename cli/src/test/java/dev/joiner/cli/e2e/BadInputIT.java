@@ -111,8 +111,8 @@ class BadInputIT {
         Files.createSymbolicLink(
                 cache.resolve("joiner").resolve("moto"), CacheDirectory.ofUser().moto());
 
-        Ending ending =
-                twinUp(Map.of("GOPROXY", "off", "GOMODCACHE", folder.resolve("mods").toString()));
+        Ending ending = twinUp(
+                Map.of("GOPROXY", "off", "GOMODCACHE", folder.resolve("mods").toString()));
 
         assertRefused(ending, "network");
     }
@@ -126,7 +126,7 @@ class BadInputIT {
         List<String> probe =
                 List.of("unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", cache.toString());
         assumeTrue(run(probe, Map.of()).code() == 0, "this user may not mount a small disk");
-        var script = "mount -t tmpfs -o size=64k tmpfs '" + cache + "' && exec \"$@\"";
+        var script = "mount -t tmpfs -o size=64k tmpfs '" + cache + "' && PATH='" + bin + "' exec \"$@\"";
         var command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", script, "sh"));
         command.addAll(joiner("twin", "up", "--name", "bad-input"));
 
