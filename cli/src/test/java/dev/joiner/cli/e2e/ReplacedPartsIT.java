@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The other tests bite: with a part that does not do its work, what they check does not hold. */
+@EnabledIfSystemProperty(named = "joiner.test.full", matches = "true", disabledReason = "./joiner test --full")
 class ReplacedPartsIT {
     @TempDir
     private Path folder = Path.of("");
