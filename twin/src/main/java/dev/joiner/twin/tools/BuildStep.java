@@ -52,6 +52,9 @@ final class BuildStep {
         }
     }
 
+    /** Less free space than this, in bytes, fails any build. */
+    private static final long FULL = 1L << 20;
+
     private BuildStep() {}
 
     static Outcome run(String name, List<String> command, Map<String, String> environment, Path directory) {
@@ -78,7 +81,8 @@ final class BuildStep {
 
     /** The network and the disk fail in the same words for every program. */
     static void refuseIfEnvironmentIsTheProblem(Outcome outcome, String what, Path folder) {
-        if (outcome.says("no space left on device", "No space left on device")) {
+        // On a full disk a program may not even be able to say so.
+        if (outcome.says("no space left on device", "No space left on device") || isFull(folder)) {
             throw new TwinException("no space left on the disk while preparing " + what + " in " + folder);
         }
         if (outcome.says(
@@ -95,6 +99,14 @@ final class BuildStep {
                 "module lookup disabled by GOPROXY=off")) {
             throw new TwinException("no network while preparing " + what
                     + ": the first start of a twin downloads its tools (" + outcome.lastLine() + ")");
+        }
+    }
+
+    private static boolean isFull(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < FULL;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
