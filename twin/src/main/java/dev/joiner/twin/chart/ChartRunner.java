@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.twin.Trees;
 import dev.joiner.twin.TwinException;
+import dev.joiner.twin.kube.ApiStatusException;
 import dev.joiner.twin.kube.TwinApi;
 import dev.joiner.twin.process.GuardedProcess;
 import dev.joiner.twin.process.Ports;
@@ -219,12 +220,32 @@ public final class ChartRunner implements AutoCloseable {
     private void awaitEstablished(String name) {
         String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + name;
         long deadline = System.nanoTime() + CRD_LIMIT.toNanos();
-        while (!isEstablished(environment.api().get(path))) {
+        while (!isServed(environment.api().get(path))) {
             if (System.nanoTime() > deadline) {
                 throw new TwinException("CustomResourceDefinition " + name + " is not served: "
                         + environment.api().get(path).at("/status/conditions"));
             }
             sleepBriefly();
+        }
+    }
+
+    // An established definition may still be without its storage: the server then answers 429 for a while.
+    private boolean isServed(JsonNode definition) {
+        if (!isEstablished(definition)) {
+            return false;
+        }
+        JsonNode spec = definition.path("spec");
+        String collection = "/apis/" + spec.path("group").asText() + "/"
+                + spec.at("/versions/0/name").asText() + "/"
+                + spec.at("/names/plural").asText();
+        try {
+            environment.api().get(collection + "?limit=1");
+            return true;
+        } catch (ApiStatusException e) {
+            if (e.status() == 404 || e.status() == 429 || e.status() == 503) {
+                return false;
+            }
+            throw e;
         }
     }
 
