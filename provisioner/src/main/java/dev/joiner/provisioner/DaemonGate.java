@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * none for longer than {@link #PATIENCE}. Confined to the control thread.
  */
 final class DaemonGate {
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(DaemonGate.class);
 
