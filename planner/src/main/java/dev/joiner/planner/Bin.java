@@ -5,17 +5,12 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** A node that the running plan makes, while pods are put on it. Confined to one plan. */
 final class Bin {
-    private static final Comparator<LaunchOption> BY_PRICE = Comparator.comparing(LaunchOption::price)
-            .thenComparing(LaunchOption::instanceType)
-            .thenComparing(LaunchOption::zone);
-
     private NodeTemplate template;
     private NodeTemplate.Candidate chosen;
     private final TreeMap<String, Integer> pods = new TreeMap<>();
@@ -78,7 +73,7 @@ final class Bin {
                 types++;
             }
         }
-        options.sort(BY_PRICE);
+        options.sort(NodeTemplate.BY_PRICE);
         return new PlannedClaim(
                 id,
                 template.view().pool(),

@@ -24,7 +24,8 @@ record NodeTemplate(PoolView view, Requirements requirements, List<Candidate> ca
     /** AWS takes at most this many types in one launch; the cheapest are kept. */
     static final int MOST_TYPES = 60;
 
-    private static final Comparator<LaunchOption> BY_PRICE = Comparator.comparing(LaunchOption::price)
+    /** Cheapest first; ties by type, then zone. */
+    static final Comparator<LaunchOption> BY_PRICE = Comparator.comparing(LaunchOption::price)
             .thenComparing(LaunchOption::instanceType)
             .thenComparing(LaunchOption::zone);
 

@@ -199,7 +199,7 @@ final class Planning {
     }
 
     private void apply(Plan plan, Map<String, Need> needs, List<Room> allRooms, List<PoolView> views, long now) {
-        units(needs).forEach(need -> {
+        needs.values().forEach(need -> {
             onRunning.remove(need.key());
             unplaced.remove(need.key());
             reasons.remove(need.key());
@@ -227,10 +227,6 @@ final class Planning {
             }
         }
         launch(plan, needs, views, now);
-    }
-
-    private static List<Need> units(Map<String, Need> needs) {
-        return List.copyOf(needs.values());
     }
 
     private void launch(Plan plan, Map<String, Need> needs, List<PoolView> views, long now) {
