@@ -57,7 +57,7 @@ final class PodKey {
     private boolean isAlike(Pod other) {
         return pod.metadata().namespace().equals(other.metadata().namespace())
                 && pod.metadata().labels().equals(other.metadata().labels())
-                && (pod.spec() == other.spec() || isAlike(pod.spec(), other.spec()));
+                && isAlike(pod.spec(), other.spec());
     }
 
     private static boolean isAlike(PodSpec a, PodSpec b) {

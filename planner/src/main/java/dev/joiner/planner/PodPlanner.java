@@ -34,7 +34,7 @@ public final class PodPlanner {
             launches.add(new PodPlan.Launch(claim, taken));
         }
         return new PodPlan(
-                launches, existing(plan, groups), refused(snapshot, plan, groups, storage), plan.lowerBound());
+                launches, existing(plan, groups), refused(plan, groups), plan.lowerBound());
     }
 
     private static List<PodPlan.OnRoom> existing(Plan plan, Map<String, Group> groups) {
@@ -51,8 +51,7 @@ public final class PodPlanner {
         return existing;
     }
 
-    private List<PodPlan.Refused> refused(
-            Snapshot snapshot, Plan plan, Map<String, Group> groups, StorageFacts storage) {
+    private static List<PodPlan.Refused> refused(Plan plan, Map<String, Group> groups) {
         var refused = new ArrayList<PodPlan.Refused>();
         for (Plan.Unplaced none : plan.unplaced()) {
             var pods = new ArrayList<Pod>();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class PodRules {
         return constraint.whenUnsatisfiable().equals("ScheduleAnyway");
     }
 
-    private TreeMap<String, String> sharedLabels() {
+    private SortedMap<String, String> sharedLabels() {
         var labels = new TreeMap<>(pod.metadata().labels());
         labels.keySet().removeAll(OWN_LABELS);
         return labels;

@@ -3,7 +3,7 @@ package dev.joiner.webhook;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.joiner.api.rules.Finding;
+import dev.joiner.api.schema.Finding;
 import dev.joiner.cluster.client.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,10 +15,11 @@ import java.util.Map;
  * A request of the API server and the answers to it ({@code admission.k8s.io/v1}).
  *
  * @param uid to be repeated in the answer
+ * @param apiVersion of the object, as {@code karpenter.sh/v1}; {@code v1} in the core group
  * @param kind of the object
  * @param object as it would be stored; without fields at a deletion
  */
-record AdmissionReview(String uid, String kind, JsonObject object) {
+record AdmissionReview(String uid, String apiVersion, String kind, JsonObject object) {
     /** The API server cuts longer warnings. */
     private static final int LONGEST_WARNING = 256;
 
@@ -30,9 +31,11 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
     static AdmissionReview parse(String body) {
         try {
             JsonObject request = JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("request");
+            JsonObject kind = request.getAsJsonObject("kind");
             return new AdmissionReview(
                     request.get("uid").getAsString(),
-                    request.getAsJsonObject("kind").get("kind").getAsString(),
+                    apiVersion(kind),
+                    kind.get("kind").getAsString(),
                     request.get("object") instanceof JsonObject object ? object : new JsonObject());
         } catch (JsonParseException
                 | IllegalStateException
@@ -41,6 +44,12 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
                 | UnsupportedOperationException e) {
             throw new IllegalArgumentException("not an AdmissionReview with a request", e);
         }
+    }
+
+    private static String apiVersion(JsonObject kind) {
+        String group = kind.has("group") ? kind.get("group").getAsString() : "";
+        String version = kind.has("version") ? kind.get("version").getAsString() : "";
+        return group.isEmpty() ? version : group + "/" + version;
     }
 
     /** Lets it through as it is. */

@@ -179,7 +179,7 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     private String validate(AdmissionReview review) {
-        return review.judge(SpecRules.check(review.kind(), review.object()));
+        return review.judge(SpecRules.check(review.apiVersion(), review.kind(), review.object()));
     }
 
     private String mutate(AdmissionReview review) {

@@ -7,6 +7,8 @@ import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.Workload;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 
@@ -29,6 +31,10 @@ public record ResourceType<T extends KubeObject>(String group, String version, S
             new ResourceType<>("karpenter.sh", "v1alpha5", "provisioners", Provisioner.class);
     public static final ResourceType<AwsNodeTemplate> AWS_NODE_TEMPLATES =
             new ResourceType<>("karpenter.k8s.aws", "v1alpha1", "awsnodetemplates", AwsNodeTemplate.class);
+    public static final ResourceType<KarpenterNodePool> NODE_POOLS =
+            new ResourceType<>("karpenter.sh", "v1", "nodepools", KarpenterNodePool.class);
+    public static final ResourceType<Ec2NodeClass> EC2_NODE_CLASSES =
+            new ResourceType<>("karpenter.k8s.aws", "v1", "ec2nodeclasses", Ec2NodeClass.class);
     public static final ResourceType<NodeClaim> NODE_CLAIMS =
             new ResourceType<>("karpenter.sh", "v1", "nodeclaims", NodeClaim.class);
     public static final ResourceType<Demand> DEMANDS =

@@ -7,6 +7,8 @@ import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.Workload;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.client.KubeClient;
@@ -34,6 +36,8 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<DaemonSet> daemonSets;
     private final Reflector<Provisioner> provisioners;
     private final Reflector<AwsNodeTemplate> templates;
+    private final Reflector<KarpenterNodePool> nodePools;
+    private final Reflector<Ec2NodeClass> nodeClasses;
     private final Reflector<NodeClaim> claims;
     private final Reflector<Demand> demands;
     private final PodIndex podIndex = new PodIndex();
@@ -49,6 +53,8 @@ public final class ClusterCaches implements AutoCloseable {
         daemonSets = follow(ResourceType.DAEMON_SETS);
         provisioners = follow(ResourceType.PROVISIONERS);
         templates = follow(ResourceType.AWS_NODE_TEMPLATES);
+        nodePools = follow(ResourceType.NODE_POOLS);
+        nodeClasses = follow(ResourceType.EC2_NODE_CLASSES);
         claims = follow(ResourceType.NODE_CLAIMS);
         demands = follow(ResourceType.DEMANDS);
         pods.cache().listen(podIndex);
@@ -120,6 +126,14 @@ public final class ClusterCaches implements AutoCloseable {
 
     public ObjectCache<AwsNodeTemplate> templates() {
         return templates.cache();
+    }
+
+    public ObjectCache<KarpenterNodePool> nodePools() {
+        return nodePools.cache();
+    }
+
+    public ObjectCache<Ec2NodeClass> nodeClasses() {
+        return nodeClasses.cache();
     }
 
     public ObjectCache<NodeClaim> claims() {

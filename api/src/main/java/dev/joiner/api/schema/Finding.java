@@ -1,4 +1,4 @@
-package dev.joiner.api.rules;
+package dev.joiner.api.schema;
 
 /**
  * Something about an object that its author should know.
@@ -13,11 +13,13 @@ public record Finding(Severity severity, String field, String message) {
         WARNING
     }
 
-    static Finding error(String field, String message) {
+    /** The object is refused. */
+    public static Finding error(String field, String message) {
         return new Finding(Severity.ERROR, field, message);
     }
 
-    static Finding warning(String field, String message) {
+    /** The object is taken, its author is told. */
+    public static Finding warning(String field, String message) {
         return new Finding(Severity.WARNING, field, message);
     }
 
