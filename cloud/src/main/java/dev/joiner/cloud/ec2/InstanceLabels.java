@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
@@ -15,20 +15,21 @@ import java.util.regex.Pattern;
  * The labels of a type's nodes as requirements: what the type has, and that it lacks the others. Equal
  * requirements are one object, since a thousand types share most of them. Confined to one thread.
  */
-final class InstanceLabels {
+public final class InstanceLabels {
     private static final Pattern NAME = Pattern.compile("(^[a-z]+)(-[0-9]+tb)?([0-9]+).*\\.");
 
     private final Map<String, Requirement> shared = new HashMap<>();
     private final Generation generation;
     private final String region;
 
-    InstanceLabels(Generation generation, String region) {
+    /** For nodes of this generation in this region. */
+    public InstanceLabels(Generation generation, String region) {
         this.generation = generation;
         this.region = region;
     }
 
     /** All but zone and capacity type, which are those of the offerings. */
-    List<Requirement> of(TypeFacts type, long pods) {
+    public List<Requirement> of(TypeFacts type, long pods) {
         var all = new ArrayList<Requirement>(32);
         all.add(in(Labels.INSTANCE_TYPE, type.name()));
         all.add(

@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param kubelet of the pool
  * @param storageBytes of the disk that pods use
  */
-record InstanceMath(Generation generation, AwsSettings settings, KubeletSettings kubelet, long storageBytes) {
+public record InstanceMath(Generation generation, NodeSizing settings, KubeletSettings kubelet, long storageBytes) {
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
 
@@ -30,7 +30,7 @@ record InstanceMath(Generation generation, AwsSettings settings, KubeletSettings
     private static final long[][] RESERVED_CPU = {{1000, 600}, {2000, 100}, {4000, 50}, {Long.MAX_VALUE, 25}};
 
     /** What the node will report. */
-    Resources capacity(TypeFacts type) {
+    public Resources capacity(TypeFacts type) {
         var amounts = new TreeMap<String, Long>();
         amounts.put(Resources.CPU, type.vcpus() * 1000L);
         amounts.put(Resources.MEMORY, memory(type));
@@ -55,16 +55,16 @@ record InstanceMath(Generation generation, AwsSettings settings, KubeletSettings
     }
 
     /** Capacity without what kubelet, system and eviction keep. */
-    Resources allocatable(TypeFacts type, Resources capacity) {
+    public Resources allocatable(TypeFacts type, Resources capacity) {
         Resources kept = kubeReserved(type).plus(systemReserved()).plus(eviction(capacity));
         return capacity.minus(kept).max(Resources.NONE);
     }
 
     /** Most pods on a node of this type: what the user says, else what its addresses allow. */
-    long pods(TypeFacts type) {
+    public long pods(TypeFacts type) {
         long pods = kubelet.maxPods().isPresent()
                 ? kubelet.maxPods().getAsInt()
-                : settings.enableEniLimitedPodDensity() ? eniLimitedPods(type) : PODS_WITHOUT_ENI_LIMIT;
+                : settings.eniLimitedPodDensity() ? eniLimitedPods(type) : PODS_WITHOUT_ENI_LIMIT;
         int perCore = kubelet.podsPerCore().orElse(0);
         return perCore > 0 ? Math.min(pods, (long) perCore * type.vcpus()) : pods;
     }

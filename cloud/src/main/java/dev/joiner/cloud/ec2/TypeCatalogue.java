@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import java.util.List;
 import java.util.Map;
@@ -11,14 +11,15 @@ import java.util.Set;
  * @param types in the order of their names
  * @param zones where each type is sold
  */
-record Catalogue(List<TypeFacts> types, Map<String, Set<String>> zones) {
-    Catalogue {
+public record TypeCatalogue(List<TypeFacts> types, Map<String, Set<String>> zones) {
+    /** Copies the collections. */
+    public TypeCatalogue {
         types = List.copyOf(types);
         zones = Map.copyOf(zones);
     }
 
     /** A type by its name. */
-    Optional<TypeFacts> type(String name) {
+    public Optional<TypeFacts> type(String name) {
         int low = 0;
         int high = types.size() - 1;
         while (low <= high) {

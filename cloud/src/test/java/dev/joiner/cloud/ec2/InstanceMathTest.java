@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.resource.Resources;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -124,18 +123,7 @@ class InstanceMathTest {
 
     @Test
     void limitsPodsTo110WhereInterfacesDoNot() {
-        var settings = new AwsSettings(
-                "demo",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0.075,
-                0,
-                false,
-                Map.of());
+        var settings = new NodeSizing(0.075, 0, false);
 
         assertThat(new InstanceMath(Generation.V1ALPHA5, settings, KubeletSettings.DEFAULT, 20 * GI)
                         .pods(Types.T3_MEDIUM))
@@ -175,6 +163,6 @@ class InstanceMathTest {
     }
 
     private static InstanceMath math(Generation generation, KubeletSettings kubelet) {
-        return new InstanceMath(generation, AwsSettings.forCluster("demo"), kubelet, 20 * GI);
+        return new InstanceMath(generation, NodeSizing.DEFAULT, kubelet, 20 * GI);
     }
 }

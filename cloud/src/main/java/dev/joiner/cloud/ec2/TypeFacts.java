@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param hypervisor empty on bare metal
  * @param capacityTypes as EC2 calls them: on-demand, spot
  */
-record TypeFacts(
+public record TypeFacts(
         String name,
         List<String> archs,
         String manufacturer,
@@ -40,26 +40,21 @@ record TypeFacts(
         int neuronCores,
         Set<String> capacityTypes) {
     /** GPUs or accelerators of one kind; name and manufacturer in lower kebab case. */
-    record Device(String name, String manufacturer, int count, long memoryMib) {}
+    public record Device(String name, String manufacturer, int count, long memoryMib) {}
 
     /** Text before the dot, as {@code t3}. */
-    String family() {
+    public String family() {
         int dot = name.indexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
     }
 
     /** Text after the dot, as {@code medium}. */
-    String size() {
+    public String size() {
         return name.substring(name.indexOf('.') + 1);
     }
 
-    /** Which build of the machine image it needs. */
-    ImageVariant imageVariant() {
-        if (gpu.filter(device -> device.manufacturer().equals("nvidia")).isPresent()) {
-            return ImageVariant.NVIDIA;
-        }
-        return accelerator.filter(device -> device.manufacturer().equals("aws")).isPresent()
-                ? ImageVariant.NEURON
-                : ImageVariant.STANDARD;
+    /** Whether it is of the first Graviton, which needs a kernel older than AL2023's. */
+    public boolean isFirstGraviton() {
+        return family().equals("a1");
     }
 }

@@ -1,4 +1,4 @@
-package dev.joiner.aws;
+package dev.joiner.cloud.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
