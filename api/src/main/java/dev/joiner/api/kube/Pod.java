@@ -87,6 +87,36 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
             volumes = Absent.list(volumes);
             resourceClaims = Absent.list(resourceClaims);
         }
+
+        /** The same with other volumes. */
+        public PodSpec withVolumes(List<Volume> others) {
+            return with(priority, others);
+        }
+
+        /** The same with another priority. */
+        public PodSpec withPriority(int other) {
+            return with(other, volumes);
+        }
+
+        private PodSpec with(int otherPriority, List<Volume> otherVolumes) {
+            return new PodSpec(
+                    nodeName,
+                    schedulerName,
+                    nodeSelector,
+                    affinity,
+                    tolerations,
+                    containers,
+                    initContainers,
+                    overhead,
+                    resources,
+                    otherPriority,
+                    priorityClassName,
+                    hostNetwork,
+                    schedulingGates,
+                    topologySpreadConstraints,
+                    otherVolumes,
+                    resourceClaims);
+        }
     }
 
     /** A container's share of a pod. */

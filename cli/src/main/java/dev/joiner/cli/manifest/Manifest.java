@@ -2,6 +2,8 @@ package dev.joiner.cli.manifest;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.joiner.cluster.client.JsonTree;
+import java.util.Objects;
 
 /**
  * One object as its author wrote it.
@@ -39,6 +41,11 @@ public record Manifest(Position where, String apiVersion, String kind, JsonObjec
      */
     public <T> T as(Class<T> type) {
         return Binding.read(this, type);
+    }
+
+    /** The whole object as plain maps, lists, texts, numbers and booleans, which rules read. */
+    public Object tree() {
+        return Objects.requireNonNull(JsonTree.of(json));
     }
 
     /** Something that is wrong with this object. */
