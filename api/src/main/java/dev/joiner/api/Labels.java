@@ -6,6 +6,9 @@ import java.util.Set;
 /** Labels, annotations, taints and finalizers by name: Kubernetes' own, Karpenter's, and ours. */
 public final class Labels {
     public static final String ZONE = "topology.kubernetes.io/zone";
+    /** AWS' own name of a zone, the same in every account. */
+    public static final String ZONE_ID = "topology.k8s.aws/zone-id";
+
     public static final String REGION = "topology.kubernetes.io/region";
     public static final String INSTANCE_TYPE = "node.kubernetes.io/instance-type";
     public static final String ARCH = "kubernetes.io/arch";
@@ -53,6 +56,9 @@ public final class Labels {
 
     /** Label on namespaces and objects: {@code enabled} lets our scheduler place their pods. */
     public static final String SCHEDULING = "joiner.dev/scheduling";
+
+    /** Annotation on namespaces: {@code refuse} turns warnings about placement into refusals. */
+    public static final String PLACEMENT_WARNINGS = "joiner.dev/placement-warnings";
 
     /** Value of {@link #SCHEDULING} that opts in. */
     public static final String SCHEDULING_ENABLED = "enabled";

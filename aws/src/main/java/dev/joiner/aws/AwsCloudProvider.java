@@ -42,7 +42,7 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
      *     whenever a class is resolved, so it must be quick
      */
     public AwsCloudProvider(AwsSettings settings, AwsClients clients, Supplier<String> kubernetesVersion) {
-        this(settings, clients, kubernetesVersion, new FamilyRates());
+        this(settings, clients, kubernetesVersion, FallbackPrices.BY_FAMILY);
     }
 
     /** With other prices for as long as AWS tells none. */

@@ -1,5 +1,6 @@
 package dev.joiner.aws;
 
+import dev.joiner.cloud.ec2.NodeSizing;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,6 +76,11 @@ public record AwsSettings(
                 0,
                 true,
                 Map.of());
+    }
+
+    /** What it says about the size of nodes. */
+    NodeSizing sizing() {
+        return new NodeSizing(vmMemoryOverheadPercent, reservedEnis, enableEniLimitedPodDensity);
     }
 
     /** The same in another region. */

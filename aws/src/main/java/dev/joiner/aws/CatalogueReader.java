@@ -1,6 +1,8 @@
 package dev.joiner.aws;
 
 import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.ec2.TypeCatalogue;
+import dev.joiner.cloud.ec2.TypeFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,7 +27,7 @@ record CatalogueReader(Ec2Client client, Calls calls) {
 
     private static final int OFFERINGS_A_PAGE = 1000;
 
-    Catalogue read() {
+    TypeCatalogue read() {
         // Both take seconds; the offerings come beside the types.
         var zones = new CompletableFuture<Map<String, Set<String>>>();
         Thread.ofVirtual().name("offerings").start(() -> {
@@ -39,7 +41,7 @@ record CatalogueReader(Ec2Client client, Calls calls) {
         try {
             Map<String, Set<String>> sold = zones.join();
             types.removeIf(type -> !sold.containsKey(type.name()));
-            return new Catalogue(types, sold);
+            return new TypeCatalogue(types, sold);
         } catch (CompletionException e) {
             throw e.getCause() instanceof CloudException cloud
                     ? cloud

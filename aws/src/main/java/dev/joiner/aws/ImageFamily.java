@@ -2,6 +2,7 @@ package dev.joiner.aws;
 
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
+import dev.joiner.cloud.ec2.TypeFacts;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,6 +84,6 @@ enum ImageFamily {
 
     /** Whether its kernel runs on this type: the first Graviton is too old for AL2023. */
     boolean boots(TypeFacts type) {
-        return this != AL2023 || !type.family().equals("a1");
+        return this != AL2023 || !type.isFirstGraviton();
     }
 }

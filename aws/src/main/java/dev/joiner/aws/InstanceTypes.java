@@ -1,16 +1,17 @@
 package dev.joiner.aws;
 
-import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
-import dev.joiner.api.requirement.Requirement;
-import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CapacityType;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.Offering;
+import dev.joiner.cloud.ec2.InstanceMath;
+import dev.joiner.cloud.ec2.NodeType;
+import dev.joiner.cloud.ec2.PodDisk;
+import dev.joiner.cloud.ec2.TypeCatalogue;
+import dev.joiner.cloud.ec2.TypeFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class InstanceTypes {
 
     private final AwsSettings settings;
     private final String region;
-    private final Refreshed<Catalogue> catalogue;
+    private final Refreshed<TypeCatalogue> catalogue;
     private final NodeClasses classes;
     private final PriceBook prices;
     private final UnavailableOfferings unavailable;
@@ -38,9 +39,7 @@ final class InstanceTypes {
 
     private record Key(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {}
 
-    private record Body(TypeFacts facts, Requirements requirements, Resources capacity, Resources allocatable) {}
-
-    private record Bodies(long catalogueVersion, Map<String, Set<String>> zones, List<Body> all) {}
+    private record Bodies(long catalogueVersion, Map<String, Set<String>> zones, List<NodeType> all) {}
 
     /** What a listing was made of: another stamp means another listing. */
     private record Stamp(long catalogue, long nodeClass, long prices, long marks) {}
@@ -50,7 +49,7 @@ final class InstanceTypes {
     InstanceTypes(
             AwsSettings settings,
             String region,
-            Refreshed<Catalogue> catalogue,
+            Refreshed<TypeCatalogue> catalogue,
             NodeClasses classes,
             PriceBook prices,
             UnavailableOfferings unavailable) {
@@ -79,15 +78,12 @@ final class InstanceTypes {
 
     /** What a node of this type can hold at most, as its user data must say it. */
     long pods(NodePool pool, NodeClass nodeClass, TypeFacts type) {
-        return math(new Key(pool.generation(), pool.kubelet(), nodeClass)).pods(type);
-    }
-
-    private InstanceMath math(Key key) {
-        return new InstanceMath(key.generation, settings, key.kubelet, Disks.podStorage(key.nodeClass));
+        return new InstanceMath(pool.generation(), settings.sizing(), pool.kubelet(), PodDisk.bytes(nodeClass))
+                .pods(type);
     }
 
     private Bodies bodies(Key key) {
-        Refreshed.Versioned<Catalogue> now = catalogue.versioned();
+        Refreshed.Versioned<TypeCatalogue> now = catalogue.versioned();
         Bodies known = bodies.get(key);
         if (known == null || known.catalogueVersion != now.version()) {
             known = made(key, now.version(), now.value());
@@ -96,20 +92,11 @@ final class InstanceTypes {
         return known;
     }
 
-    private Bodies made(Key key, long version, Catalogue now) {
-        InstanceMath math = math(key);
-        var labels = new InstanceLabels(key.generation, region);
-        Requirement nodeClass = Requirement.in(Labels.NODE_CLASS, key.nodeClass.name());
-        var all = new ArrayList<Body>(now.types().size());
-        for (TypeFacts type : now.types()) {
-            List<Requirement> requirements = labels.of(type, math.pods(type));
-            if (key.generation == Generation.V1) {
-                requirements.add(nodeClass);
-            }
-            Resources capacity = math.capacity(type);
-            all.add(new Body(type, Requirements.of(requirements), capacity, math.allocatable(type, capacity)));
-        }
-        return new Bodies(version, now.zones(), all);
+    private Bodies made(Key key, long version, TypeCatalogue now) {
+        return new Bodies(
+                version,
+                now.zones(),
+                NodeType.all(now.types(), key.generation, key.kubelet, key.nodeClass, settings.sizing(), region));
     }
 
     private List<InstanceType> listed(
@@ -124,45 +111,32 @@ final class InstanceTypes {
         resolved.subnets().forEach(subnet -> covered.put(subnet.zone(), subnet.zoneId()));
         Set<String> open = resolved.zones(marks);
         var types = new ArrayList<InstanceType>(known.all.size());
-        for (Body body : known.all) {
-            if (body.facts.archs().stream().noneMatch(archs::contains)
-                    || !resolved.family().get().boots(body.facts)) {
+        for (NodeType type : known.all) {
+            TypeFacts facts = type.facts();
+            if (facts.archs().stream().noneMatch(archs::contains)
+                    || !resolved.family().get().boots(facts)) {
                 continue;
             }
             var offerings = new ArrayList<Offering>();
-            var zones = new TreeSet<String>();
             var zoneIds = new TreeSet<String>();
-            var capacityTypes = new TreeSet<String>();
-            Set<String> sold = known.zones.getOrDefault(body.facts.name(), Set.of());
+            Set<String> sold = known.zones.getOrDefault(facts.name(), Set.of());
             covered.forEach((zone, zoneId) -> {
                 if (!sold.contains(zone)) {
                     return;
                 }
                 for (CapacityType capacityType : CapacityType.values()) {
-                    if (!body.facts.capacityTypes().contains(capacityType.text())) {
+                    if (!facts.capacityTypes().contains(capacityType.text())) {
                         continue;
                     }
-                    price.of(body.facts, zone, capacityType).ifPresent(cost -> {
-                        boolean available =
-                                open.contains(zone) && !marks.isMarked(capacityType, body.facts.name(), zone);
+                    price.of(facts, zone, capacityType).ifPresent(cost -> {
+                        boolean available = open.contains(zone) && !marks.isMarked(capacityType, facts.name(), zone);
                         offerings.add(new Offering(zone, capacityType, cost, available));
-                        zones.add(zone);
                         zoneIds.add(zoneId);
-                        capacityTypes.add(capacityType.text());
                     });
                 }
             });
-            if (!offerings.isEmpty()) {
-                zoneIds.remove("");
-                var requirements = body.requirements.and(Requirements.of(
-                        Requirement.in(Labels.ZONE, zones),
-                        Requirement.in(Labels.CAPACITY_TYPE, capacityTypes),
-                        zoneIds.isEmpty()
-                                ? Requirement.exists("topology.k8s.aws/zone-id")
-                                : Requirement.in("topology.k8s.aws/zone-id", zoneIds)));
-                types.add(
-                        new InstanceType(body.facts.name(), requirements, body.capacity, body.allocatable, offerings));
-            }
+            zoneIds.remove("");
+            type.offered(offerings, zoneIds).ifPresent(types::add);
         }
         return List.copyOf(types);
     }

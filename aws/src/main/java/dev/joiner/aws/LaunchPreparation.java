@@ -11,6 +11,8 @@ import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.LaunchOption;
 import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.LaunchSpecification;
+import dev.joiner.cloud.ec2.TypeCatalogue;
+import dev.joiner.cloud.ec2.TypeFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +34,7 @@ final class LaunchPreparation {
     private static final int MOST_OVERRIDES = 300;
 
     private final AwsSettings settings;
-    private final Refreshed<Catalogue> catalogue;
+    private final Refreshed<TypeCatalogue> catalogue;
     private final Refreshed<Cluster> cluster;
     private final NodeClasses classes;
     private final InstanceTypes instanceTypes;
@@ -44,7 +46,7 @@ final class LaunchPreparation {
 
     LaunchPreparation(
             AwsSettings settings,
-            Refreshed<Catalogue> catalogue,
+            Refreshed<TypeCatalogue> catalogue,
             Refreshed<Cluster> cluster,
             NodeClasses classes,
             InstanceTypes instanceTypes,
@@ -147,13 +149,13 @@ final class LaunchPreparation {
     }
 
     private Optional<String> image(ResolvedClass resolved, ImageFamily family, TypeFacts type, String arch) {
-        if (type.imageVariant() == ImageVariant.STANDARD) {
+        if (ImageVariant.of(type) == ImageVariant.STANDARD) {
             return resolved.resolution().images().stream()
                     .filter(image -> image.arch().equals(arch))
                     .map(image -> image.id())
                     .findFirst();
         }
-        return images.id(family.parameter(resolved.minor(), arch, type.imageVariant()));
+        return images.id(family.parameter(resolved.minor(), arch, ImageVariant.of(type)));
     }
 
     private String template(LaunchSpecification wanted, ResolvedClass resolved, Variant variant) {

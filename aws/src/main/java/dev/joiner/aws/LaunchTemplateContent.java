@@ -2,6 +2,7 @@ package dev.joiner.aws;
 
 import dev.joiner.api.pool.NodeClass.BlockDevice;
 import dev.joiner.api.pool.NodeClass.MetadataOptions;
+import dev.joiner.cloud.ec2.PodDisk;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ record LaunchTemplateContent(
     private static Map<String, Object> canonical(BlockDevice disk) {
         var map = new HashMap<String, Object>();
         map.put("name", disk.deviceName());
-        disk.volumeSize().ifPresent(size -> map.put("gib", Disks.gib(size)));
+        disk.volumeSize().ifPresent(size -> map.put("gib", PodDisk.gib(size)));
         disk.volumeType().ifPresent(type -> map.put("type", type));
         disk.iops().ifPresent(iops -> map.put("iops", iops));
         disk.throughput().ifPresent(throughput -> map.put("throughput", throughput));
@@ -119,7 +120,7 @@ record LaunchTemplateContent(
         return LaunchTemplateBlockDeviceMappingRequest.builder()
                 .deviceName(disk.deviceName())
                 .ebs(LaunchTemplateEbsBlockDeviceRequest.builder()
-                        .volumeSize(disk.volumeSize().map(Disks::gib).orElse(null))
+                        .volumeSize(disk.volumeSize().map(PodDisk::gib).orElse(null))
                         .volumeType(disk.volumeType().orElse(null))
                         .iops(disk.iops().orElse(null))
                         .throughput(disk.throughput().orElse(null))

@@ -1,16 +1,20 @@
 package dev.joiner.aws;
 
 import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.SelectorTerm;
 import dev.joiner.aws.ResolvedClass.Subnet;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.NodeClassResolution;
 import dev.joiner.cloud.NodeClassResolution.Image;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -95,12 +99,24 @@ final class NodeClasses {
     }
 
     private List<Subnet> subnets(NodeClass nodeClass, List<String> problems) {
-        var filters = Selector.filters(nodeClass.subnets(), "subnet-id");
-        if (filters.isEmpty()) {
-            problems.add("subnetSelector is empty: name a tag, as karpenter.sh/discovery: " + settings.clusterName());
+        if (isEmpty(nodeClass.subnets())) {
+            problems.add("no subnets are selected: name a tag, as karpenter.sh/discovery: " + settings.clusterName());
             return List.of();
         }
-        var subnets = new ArrayList<Subnet>();
+        var byId = new LinkedHashMap<String, Subnet>();
+        nodeClass.subnets().forEach(term -> readSubnets(term, byId));
+        if (byId.isEmpty()) {
+            problems.add("no subnet has " + Selector.text(nodeClass.subnets()));
+        }
+        return byId.values().stream()
+                .sorted(Comparator.comparingInt(Subnet::freeAddresses)
+                        .reversed()
+                        .thenComparing(Subnet::id))
+                .toList();
+    }
+
+    private void readSubnets(SelectorTerm term, Map<String, Subnet> byId) {
+        var filters = Selector.filters(term, "subnet-id", "tag:Name");
         String token = null;
         do {
             String next = token;
@@ -110,26 +126,30 @@ final class NodeClasses {
             page.subnets().forEach(subnet -> {
                 String zoneId = subnet.availabilityZoneId();
                 int free = subnet.availableIpAddressCount() == null ? 0 : subnet.availableIpAddressCount();
-                subnets.add(
+                byId.put(
+                        subnet.subnetId(),
                         new Subnet(subnet.subnetId(), subnet.availabilityZone(), zoneId == null ? "" : zoneId, free));
             });
             token = page.nextToken();
         } while (token != null && !token.isEmpty());
-        if (subnets.isEmpty()) {
-            problems.add("no subnet has " + Selector.text(nodeClass.subnets()));
-        }
-        subnets.sort(Comparator.comparingInt(Subnet::freeAddresses).reversed().thenComparing(Subnet::id));
-        return subnets;
     }
 
     private List<String> groups(NodeClass nodeClass, List<String> problems) {
-        var filters = Selector.filters(nodeClass.securityGroups(), "group-id");
-        if (filters.isEmpty()) {
-            problems.add(
-                    "securityGroupSelector is empty: name a tag, as karpenter.sh/discovery: " + settings.clusterName());
+        if (isEmpty(nodeClass.securityGroups())) {
+            problems.add("no security groups are selected: name a tag, as karpenter.sh/discovery: "
+                    + settings.clusterName());
             return List.of();
         }
-        var groups = new ArrayList<String>();
+        var groups = new TreeSet<String>();
+        nodeClass.securityGroups().forEach(term -> readGroups(term, groups));
+        if (groups.isEmpty()) {
+            problems.add("no security group has " + Selector.text(nodeClass.securityGroups()));
+        }
+        return List.copyOf(groups);
+    }
+
+    private void readGroups(SelectorTerm term, Collection<String> groups) {
+        var filters = Selector.filters(term, "group-id", "group-name");
         String token = null;
         do {
             String next = token;
@@ -139,11 +159,11 @@ final class NodeClasses {
             page.securityGroups().forEach(group -> groups.add(group.groupId()));
             token = page.nextToken();
         } while (token != null && !token.isEmpty());
-        if (groups.isEmpty()) {
-            problems.add("no security group has " + Selector.text(nodeClass.securityGroups()));
-        }
-        groups.sort(null);
-        return groups;
+    }
+
+    /** A term without content would select all that the account has. */
+    private static boolean isEmpty(List<SelectorTerm> terms) {
+        return terms.isEmpty() || terms.stream().anyMatch(SelectorTerm::isEmpty);
     }
 
     private List<Image> images(ImageFamily family, int minor, List<String> problems) {

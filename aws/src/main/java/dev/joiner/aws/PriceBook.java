@@ -2,6 +2,7 @@ package dev.joiner.aws;
 
 import dev.joiner.cloud.CapacityType;
 import dev.joiner.cloud.HourlyPrice;
+import dev.joiner.cloud.ec2.TypeFacts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class PriceBook {
         }
 
         private Optional<HourlyPrice> estimate(TypeFacts type, CapacityType capacityType) {
-            return fallback.price(region, type.name(), type.vcpus(), type.memoryMib(), capacityType);
+            return fallback.price(region, type, capacityType);
         }
     }
 

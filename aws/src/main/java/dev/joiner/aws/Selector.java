@@ -1,56 +1,41 @@
 package dev.joiner.aws;
 
+import dev.joiner.api.pool.SelectorTerm;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
-/**
- * A node class' selector as filters of EC2: every entry must match; {@code *} asks for the tag with any
- * value; values parted by commas are alternatives; {@code aws-ids} (or {@code aws::ids}) lists ids.
- */
+/** Terms of a node class as filters of EC2: all of a term must match, terms are alternatives. */
 final class Selector {
-    private static final List<String> IDS = List.of("aws-ids", "aws::ids");
-
     private Selector() {}
 
     /**
-     * The filters, in the order of the keys.
+     * The filters of one term, ids and names first, then tags in the order of their keys.
      *
      * @param idFilter EC2's name of the filter by id, as {@code subnet-id}
+     * @param nameFilter EC2's name of the filter by name, as {@code group-name}
      */
-    static List<Filter> filters(Map<String, String> selector, String idFilter) {
+    static List<Filter> filters(SelectorTerm term, String idFilter, String nameFilter) {
         var filters = new ArrayList<Filter>();
-        new TreeMap<>(selector).forEach((key, value) -> {
-            if (IDS.contains(key)) {
-                filters.add(filter(idFilter, alternatives(value)));
-            } else if (value.equals("*")) {
-                filters.add(filter("tag-key", List.of(key)));
-            } else {
-                filters.add(filter("tag:" + key, alternatives(value)));
-            }
-        });
+        if (!term.ids().isEmpty()) {
+            filters.add(filter(idFilter, term.ids()));
+        }
+        if (!term.names().isEmpty()) {
+            filters.add(filter(nameFilter, term.names()));
+        }
+        term.tags()
+                .forEach((key, values) -> filters.add(
+                        values.contains(SelectorTerm.ANY)
+                                ? filter("tag-key", List.of(key))
+                                : filter("tag:" + key, values)));
         return filters;
     }
 
-    /** How it is written in messages: {@code karpenter.sh/discovery=demo}. */
-    static String text(Map<String, String> selector) {
-        return String.join(
-                " and ",
-                new TreeMap<>(selector)
-                        .entrySet().stream()
-                                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                                .toList());
-    }
-
-    private static List<String> alternatives(String value) {
-        return Arrays.stream(value.split(",", -1))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .toList();
+    /** How terms are written in messages: {@code karpenter.sh/discovery=demo}. */
+    static String text(Collection<SelectorTerm> terms) {
+        return terms.stream().map(SelectorTerm::toString).collect(Collectors.joining(", or "));
     }
 
     private static Filter filter(String name, Collection<String> values) {

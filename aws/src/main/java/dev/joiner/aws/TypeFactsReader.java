@@ -1,6 +1,7 @@
 package dev.joiner.aws;
 
-import dev.joiner.aws.TypeFacts.Device;
+import dev.joiner.cloud.ec2.TypeFacts;
+import dev.joiner.cloud.ec2.TypeFacts.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

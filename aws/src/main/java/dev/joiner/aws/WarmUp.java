@@ -12,6 +12,7 @@ import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.LaunchSpecification;
 import dev.joiner.cloud.Offering;
 import dev.joiner.cloud.Registration;
+import dev.joiner.cloud.ec2.TypeCatalogue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ final class WarmUp {
     private static final Duration PATIENCE_WITH_PRICES = Duration.ofSeconds(20);
 
     private final InstanceTypes types;
-    private final Refreshed<Catalogue> catalogue;
+    private final Refreshed<TypeCatalogue> catalogue;
     private final Refreshed<Cluster> cluster;
     private final PriceBook prices;
     private final LaunchTemplates templates;
@@ -40,7 +41,7 @@ final class WarmUp {
 
     WarmUp(
             InstanceTypes types,
-            Refreshed<Catalogue> catalogue,
+            Refreshed<TypeCatalogue> catalogue,
             Refreshed<Cluster> cluster,
             PriceBook prices,
             LaunchTemplates templates,

@@ -44,7 +44,7 @@ class AwsCloudProviderTest {
             AwsSettings.forCluster("demo").withCluster("https://10.0.0.1", "Q0E=", "10.100.0.0/16"),
             new AwsClients("us-west-2", ec2, ec2, ec2, new FakeSsm(), new FakeEks(), new FakePricing()),
             () -> "1.36",
-            new FamilyRates(),
+            FallbackPrices.BY_FAMILY,
             time.clocks());
 
     @Test

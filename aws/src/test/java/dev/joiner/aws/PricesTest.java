@@ -1,10 +1,10 @@
 package dev.joiner.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.joiner.cloud.CapacityType;
 import dev.joiner.cloud.HourlyPrice;
+import dev.joiner.cloud.ec2.Types;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,39 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.regions.Region;
 
 class PricesTest {
-    /** us-east-1's list prices of July 2026. */
-    @ParameterizedTest
-    @CsvSource({
-        "t3.medium, 2, 4096, 0.0416",
-        "t3.nano, 2, 512, 0.0052",
-        "t4g.large, 2, 8192, 0.0672",
-        "m5.large, 2, 8192, 0.096",
-        "m7i-flex.2xlarge, 8, 32768, 0.38304",
-        "c6g.xlarge, 4, 8192, 0.136",
-        "c7i.48xlarge, 192, 393216, 8.568",
-        "r7g.4xlarge, 16, 131072, 0.8568"
-    })
-    void estimatesWithinOnePerCentOfTheListPrice(String type, int vcpus, long memoryMib, double dollars) {
-        assertThat(new FamilyRates().price("us-east-1", type, vcpus, memoryMib, CapacityType.ON_DEMAND))
-                .hasValueSatisfying(price -> assertThat(price.dollars()).isCloseTo(dollars, within(dollars / 100)));
-    }
-
-    @Test
-    void hasNoEstimateForAFamilyItDoesNotKnow() {
-        assertThat(new FamilyRates().price("us-east-1", "p5.48xlarge", 192, 2_097_152, CapacityType.ON_DEMAND))
-                .isEmpty();
-    }
-
     @Test
     void estimatesOnlyUntilTheListIsRead() {
         var price = new HourlyPrice(1);
-        var unread = new PriceBook.Prices(0, "us-east-1", Map.of(), Map.of(), new FamilyRates());
+        var unread = new PriceBook.Prices(0, "us-east-1", Map.of(), Map.of(), FallbackPrices.BY_FAMILY);
         var read = new PriceBook.Prices(
                 2,
                 "us-east-1",
                 Map.of("m5.large", price),
                 Map.of("m5.large", Map.of("us-east-1a", price)),
-                new FamilyRates());
+                FallbackPrices.BY_FAMILY);
 
         assertThat(unread.of(Types.T3_MEDIUM, "us-east-1a", CapacityType.ON_DEMAND))
                 .isPresent();

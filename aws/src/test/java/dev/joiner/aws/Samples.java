@@ -4,6 +4,7 @@ import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.pool.SelectorTerm;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
@@ -16,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Pools and classes as a walk-through would have them. */
 final class Samples {
-    static final Map<String, String> DISCOVERY = Map.of("karpenter.sh/discovery", "demo");
+    static final List<SelectorTerm> DISCOVERY = List.of(
+            new SelectorTerm(List.of(), List.of(), new TreeMap<>(Map.of("karpenter.sh/discovery", List.of("demo")))));
 
     private Samples() {}
 

@@ -2,10 +2,13 @@ package dev.joiner.cli;
 
 import dev.joiner.cli.demo.DemoCommand;
 import dev.joiner.cli.measure.MeasureCommand;
+import dev.joiner.cli.plan.PlanCommand;
 import dev.joiner.cli.process.CertsCommand;
 import dev.joiner.cli.process.ControllerCommand;
 import dev.joiner.cli.process.ExtenderCommand;
 import dev.joiner.cli.twin.TwinCommand;
+import dev.joiner.cli.validate.ConvertCommand;
+import dev.joiner.cli.validate.ValidateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +23,9 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             TwinCommand.class,
+            ValidateCommand.class,
+            ConvertCommand.class,
+            PlanCommand.class,
             MeasureCommand.class,
             ControllerCommand.class,
             ExtenderCommand.class,
@@ -29,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "Examples:",
             "  joiner demo                      the article's walkthrough on this machine, no AWS account",
+            "  joiner plan -f shop/             what would be launched for these manifests, and the price",
             "  joiner twin up --boot-seconds 5  a whole cluster on loopback, to play with",
             "  joiner test                      build, unit tests and end-to-end tests"
         })

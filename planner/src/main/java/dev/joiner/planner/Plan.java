@@ -9,8 +9,10 @@ import java.util.List;
  * @param claims nodes to make
  * @param onRooms pods on nodes that run or are coming
  * @param unplaced pods without a place, and why
+ * @param lowerBound what the claims' pods cost at the very least, by proof; never above {@link #price()}
  */
-public record Plan(List<PlannedClaim> claims, List<RoomShare> onRooms, List<Unplaced> unplaced) {
+public record Plan(
+        List<PlannedClaim> claims, List<RoomShare> onRooms, List<Unplaced> unplaced, HourlyPrice lowerBound) {
     /** Copies the lists. */
     public Plan {
         claims = List.copyOf(claims);

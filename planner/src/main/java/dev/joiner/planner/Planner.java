@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.cloud.HourlyPrice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ public final class Planner {
                                 real == null ? round.reasons(unit.shape()) : real.reasons()));
             }
         }
-        return new Plan(round.finish(), round.shares(), List.copyOf(unplaced.values()));
+        return new Plan(round.finish(), round.shares(), List.copyOf(unplaced.values()), HourlyPrice.ZERO);
     }
 
     /** Pools in the order in which they are tried, those of equal weight together. */

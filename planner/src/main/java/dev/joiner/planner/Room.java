@@ -14,8 +14,17 @@ import java.util.Map;
  * @param labels of the node, or what is certain of a coming one
  * @param taints that a pod must tolerate; those that go when the node is ready are left out
  * @param free what is neither used nor planned for other pods
+ * @param residents pods that are there, as far as rules between pods and volumes are concerned
+ * @param attachLimits volumes that the node can attach by CSI driver; a driver that is absent has no limit
  */
-public record Room(String name, boolean coming, Map<String, String> labels, List<Taint> taints, Resources free) {
+public record Room(
+        String name,
+        boolean coming,
+        Map<String, String> labels,
+        List<Taint> taints,
+        Resources free,
+        List<Resident> residents,
+        Map<String, Integer> attachLimits) {
     /** Running nodes first, then by name. */
     static final Comparator<Room> ORDER = Comparator.comparing(Room::coming).thenComparing(Room::name);
 
@@ -23,5 +32,12 @@ public record Room(String name, boolean coming, Map<String, String> labels, List
     public Room {
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
+        residents = List.copyOf(residents);
+        attachLimits = Map.copyOf(attachLimits);
+    }
+
+    /** Room on a node whose pods no rule is about. */
+    public Room(String name, boolean coming, Map<String, String> labels, List<Taint> taints, Resources free) {
+        this(name, coming, labels, taints, free, List.of(), Map.of());
     }
 }

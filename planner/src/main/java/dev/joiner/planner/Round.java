@@ -35,7 +35,9 @@ final class Round {
     /** Places up to {@code count} pods; gives back how many found no place. */
     int place(DemandUnit unit, int count, boolean expected) {
         int left = count;
-        if (left == 0 || !unit.shape().refusals().isEmpty()) {
+        if (left == 0
+                || !unit.shape().refusals().isEmpty()
+                || unit.shape().relations().hasRules()) {
             return left;
         }
         left = onRooms(unit, left);
@@ -166,6 +168,9 @@ final class Round {
     List<String> reasons(Shape shape) {
         if (!shape.refusals().isEmpty()) {
             return shape.refusals();
+        }
+        if (shape.relations().hasRules()) {
+            return List.of("required rules between pods and host ports are not planned yet");
         }
         var reasons = new TreeMap<String, String>();
         for (List<NodeTemplate> group : pools) {

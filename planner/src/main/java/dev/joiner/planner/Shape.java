@@ -18,7 +18,9 @@ import java.util.List;
  * @param tolerations of the pod
  * @param priority higher goes first
  * @param refusals constraints that the planner cannot honour; a shape that has one is never placed
- * @param hash of all the above: equal shapes have equal hashes. Not a stored promise
+ * @param relations to other pods
+ * @param preferences in the order in which they are dropped
+ * @param volumes that a node must attach for it
  */
 public record Shape(
         Resources requests,
@@ -26,22 +28,26 @@ public record Shape(
         List<Toleration> tolerations,
         int priority,
         List<String> refusals,
-        String hash) {
-    /** A shape with its hash. */
+        Relations relations,
+        List<Preference> preferences,
+        List<VolumeUse> volumes) {
+    /** Copies the lists. */
+    public Shape {
+        alternatives = List.copyOf(alternatives);
+        tolerations = List.copyOf(tolerations);
+        refusals = List.copyOf(refusals);
+        preferences = List.copyOf(preferences);
+        volumes = List.copyOf(volumes);
+    }
+
+    /** A shape that no rule between pods is about. */
     public static Shape of(
             Resources requests,
             List<Requirements> alternatives,
             List<Toleration> tolerations,
             int priority,
             List<String> refusals) {
-        String text = requests + "|" + alternatives + "|" + tolerations + "|" + priority + "|" + refusals;
-        return new Shape(
-                requests,
-                List.copyOf(alternatives),
-                List.copyOf(tolerations),
-                priority,
-                List.copyOf(refusals),
-                shortHash(text));
+        return new Shape(requests, alternatives, tolerations, priority, refusals, Relations.NONE, List.of(), List.of());
     }
 
     /** For people: {@code 200m cpu, linux/amd64}-like, without the place. */
@@ -51,10 +57,14 @@ public record Shape(
         return shown + where;
     }
 
-    /** 16 hexadecimal digits of SHA-256: short enough for a name, long enough never to meet its like. */
-    static String shortHash(String text) {
+    /**
+     * 16 hexadecimal digits of SHA-256 over all of it: equal shapes have equal hashes, in every process. Short
+     * enough for a name, long enough never to meet its like. Not a stored promise. Computed at each call.
+     */
+    public String hash() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);

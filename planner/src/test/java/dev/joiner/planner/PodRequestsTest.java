@@ -44,6 +44,8 @@ class PodRequestsTest {
                         overhead,
                         pod,
                         0,
+                        "",
+                        false,
                         List.of(),
                         List.of(),
                         List.of(),

@@ -49,6 +49,8 @@ class PodShapesTest {
                 Map.of(),
                 null,
                 0,
+                "",
+                false,
                 List.of(),
                 spread,
                 volumes,
@@ -127,24 +129,33 @@ class PodShapesTest {
     }
 
     @Test
+    void readsRulesBetweenPodsAndTheirPorts() {
+        var web = new LabelSelector(Map.of("app", "web"), List.of());
+        var anti = new PodAffinity(
+                List.of(new PodAffinityTerm(web, "zone", List.of(), null, List.of(), List.of())), List.of());
+        var port = new Container("c", null, "", List.of(new Port(80, 8080, "", "")));
+        var strict = new TopologySpreadConstraint(1, "zone", "DoNotSchedule", web, 3, List.of(), "", "Honor");
+        var loose = new TopologySpreadConstraint(2, "zone", "ScheduleAnyway", null, null, List.of(), "Ignore", "");
+
+        assertThat(shape(withAffinity(new Affinity(null, null, anti)))
+                        .relations()
+                        .apart())
+                .containsExactly(new PodTerm(web, NamespaceScope.of("shop"), "zone"));
+        assertThat(shape(spec(null, List.of(port), List.of(), List.of(), List.of()))
+                        .relations()
+                        .ports())
+                .containsExactly(new HostPort(8080, "0.0.0.0", "TCP"));
+        Shape spread = shape(spec(null, List.of(), List.of(strict, loose), List.of(), List.of()));
+        assertThat(spread.relations().spreads()).containsExactly(new SpreadRule(1, "zone", web, 3, true, true));
+        assertThat(spread.preferences())
+                .containsExactly(
+                        new Preference.Spread(new SpreadRule(2, "zone", LabelSelector.NOTHING, 1, false, false)));
+    }
+
+    @Test
     void refusesWhatItDoesNotPlanYetInsteadOfIgnoringIt() {
-        var anti = new PodAffinity(List.of(new PodAffinityTerm(new LabelSelector(Map.of(), List.of()), "zone")));
-        var port = new Container("c", null, "", List.of(new Port(8080, "", "TCP")));
-        var strict = new TopologySpreadConstraint(1, "zone", "DoNotSchedule", null);
-        var loose = new TopologySpreadConstraint(1, "zone", "ScheduleAnyway", null);
         var volume = new Volume("data", new ClaimVolume("data"), null);
 
-        assertThat(shape(withAffinity(new Affinity(null, null, anti))).refusals())
-                .containsExactly("required pod affinity and anti-affinity are not planned yet: use the preferred form");
-        assertThat(shape(spec(null, List.of(port), List.of(), List.of(), List.of()))
-                        .refusals())
-                .containsExactly("pods with host ports are not planned yet");
-        assertThat(shape(spec(null, List.of(), List.of(strict), List.of(), List.of()))
-                        .refusals())
-                .containsExactly("topology spread over zone is not planned yet: use whenUnsatisfiable: ScheduleAnyway");
-        assertThat(shape(spec(null, List.of(), List.of(loose), List.of(), List.of()))
-                        .refusals())
-                .isEmpty();
         assertThat(shape(spec(null, List.of(), List.of(), List.of(volume), List.of()))
                         .refusals())
                 .containsExactly("pods with persistent volumes are not planned yet");

@@ -7,6 +7,8 @@ import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cloud.LaunchOption;
@@ -39,7 +41,7 @@ final class ClaimObjects {
         metadata.put("labels", pool.nodeLabels());
         metadata.put("annotations", annotations);
         metadata.put("finalizers", List.of(Labels.TERMINATION_FINALIZER));
-        if (pool.generation() == Generation.V1ALPHA5 && !pool.uid().isEmpty()) {
+        if (!pool.uid().isEmpty()) {
             metadata.put("ownerReferences", List.of(owner(pool)));
         }
         return Map.of(
@@ -59,18 +61,26 @@ final class ClaimObjects {
                                         "group",
                                         "karpenter.k8s.aws",
                                         "kind",
-                                        AwsNodeTemplate.KIND,
+                                        classKind(pool.generation()),
                                         "name",
                                         pool.nodeClass()),
                         "resources", Map.of("requests", planned.requests().quantities())));
     }
 
+    private static String classKind(Generation generation) {
+        return switch (generation) {
+            case V1ALPHA5 -> AwsNodeTemplate.KIND;
+            case V1 -> Ec2NodeClass.KIND;
+        };
+    }
+
     private static Map<String, Object> owner(NodePool pool) {
+        boolean old = pool.generation() == Generation.V1ALPHA5;
         return Map.of(
                 "apiVersion",
-                Provisioner.API_VERSION,
+                old ? Provisioner.API_VERSION : KarpenterNodePool.API_VERSION,
                 "kind",
-                Provisioner.KIND,
+                old ? Provisioner.KIND : KarpenterNodePool.KIND,
                 "name",
                 pool.name(),
                 "uid",

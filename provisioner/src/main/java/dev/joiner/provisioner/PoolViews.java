@@ -3,8 +3,6 @@ package dev.joiner.provisioner;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
-import dev.joiner.api.v1alpha5.AwsNodeTemplate;
-import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.InstanceType;
@@ -23,41 +21,28 @@ import org.slf4j.LoggerFactory;
 final class PoolViews {
     private static final Logger LOG = LoggerFactory.getLogger(PoolViews.class);
 
-    private final ClusterCaches caches;
     private final CloudProvider cloud;
+    private final PoolObjects objects;
     private final Map<String, String> said = new HashMap<>();
 
-    /** What objects mean, by uid and resourceVersion: they are asked for at every look and seldom change. */
-    private final Map<String, Optional<NodePool>> poolsRead = new HashMap<>();
-
     PoolViews(ClusterCaches caches, CloudProvider cloud) {
-        this.caches = caches;
         this.cloud = cloud;
+        this.objects = new PoolObjects(caches, this::once);
     }
 
     /** A pool by name, whether or not it can be launched from. */
     Optional<NodePool> pool(String name) {
-        return caches.provisioners().get(name).flatMap(this::read);
-    }
-
-    /** A class by name. */
-    Optional<NodeClass> nodeClass(String name) {
-        return caches.templates().get(name).map(AwsNodeTemplate::toNodeClass);
+        return objects.pool(name);
     }
 
     /** All pools that can be read. */
     List<NodePool> pools() {
-        return caches.provisioners().all().stream()
-                .map(this::read)
-                .flatMap(Optional::stream)
-                .toList();
+        return objects.pools(true);
     }
 
     /** All classes. */
     List<NodeClass> classes() {
-        return caches.templates().all().stream()
-                .map(AwsNodeTemplate::toNodeClass)
-                .toList();
+        return objects.classes();
     }
 
     /** Pools with a class and types; the others are left out, and the log says why, once. */
@@ -65,18 +50,14 @@ final class PoolViews {
         var used = new HashMap<String, Resources>();
         claims.forEach(claim -> used.merge(claim.pool(), claim.capacity(), Resources::plus));
         var views = new ArrayList<PoolView>();
-        for (Provisioner provisioner : caches.provisioners().all()) {
-            if (!provisioner.metadata().isDeleting()) {
-                read(provisioner).ifPresent(pool -> view(pool, used).ifPresent(views::add));
-            }
-        }
+        objects.pools(false).forEach(pool -> view(pool, used).ifPresent(views::add));
         return views;
     }
 
     /** The instance type of a claim's node, empty when it is not sold any more. */
     Optional<InstanceType> type(Claim claim) {
         Optional<NodePool> pool = pool(claim.pool());
-        Optional<NodeClass> nodeClass = pool.flatMap(p -> nodeClass(p.nodeClass()));
+        Optional<NodeClass> nodeClass = pool.flatMap(objects::nodeClass);
         if (pool.isEmpty() || nodeClass.isEmpty()) {
             return Optional.empty();
         }
@@ -90,9 +71,11 @@ final class PoolViews {
     }
 
     private Optional<PoolView> view(NodePool pool, Map<String, Resources> used) {
-        Optional<NodeClass> nodeClass = nodeClass(pool.nodeClass());
+        Optional<NodeClass> nodeClass = objects.nodeClass(pool);
         if (nodeClass.isEmpty()) {
-            once(pool.name(), "its AWSNodeTemplate '" + pool.nodeClass() + "' does not exist");
+            once(
+                    pool.name(),
+                    "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist");
             return Optional.empty();
         }
         try {
@@ -106,32 +89,9 @@ final class PoolViews {
         }
     }
 
-    private Optional<NodePool> read(Provisioner provisioner) {
-        String version =
-                provisioner.metadata().uid() + "/" + provisioner.metadata().resourceVersion();
-        Optional<NodePool> known = poolsRead.get(version);
-        if (known == null) {
-            if (poolsRead.size() > 2 * caches.provisioners().all().size() + 16) {
-                poolsRead.clear();
-            }
-            known = convert(provisioner);
-            poolsRead.put(version, known);
-        }
-        return known;
-    }
-
-    private Optional<NodePool> convert(Provisioner provisioner) {
-        try {
-            return Optional.of(provisioner.toNodePool());
-        } catch (IllegalArgumentException e) {
-            once(provisioner.metadata().name(), "it cannot be read: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
     private void once(String pool, String why) {
         if (!why.equals(said.put(pool, why))) {
-            LOG.atWarn().addKeyValue("provisioner", pool).log("Provisioner '{}' is not used: {}", pool, why);
+            LOG.atWarn().addKeyValue("nodePool", pool).log("node pool '{}' is not used: {}", pool, why);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.joiner.provisioner;
 
+import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
@@ -67,6 +68,11 @@ final class PoolWarmer {
     }
 
     private void tell(NodeClass nodeClass) {
+        String kind = PoolObjects.classKind(nodeClass.generation());
+        String key = kind + "/" + nodeClass.name();
+        ResourceType<?> type = nodeClass.generation() == Generation.V1
+                ? ResourceType.EC2_NODE_CLASSES
+                : ResourceType.AWS_NODE_TEMPLATES;
         try {
             NodeClassResolution resolution = cloud.resolve(nodeClass);
             boolean ready = resolution.problems().isEmpty();
@@ -81,7 +87,7 @@ final class PoolWarmer {
                     ready ? "Resolved" : "NotReady",
                     "message",
                     String.join("; ", texts));
-            if (condition.equals(said.get(nodeClass.name()))) {
+            if (condition.equals(said.get(key))) {
                 return;
             }
             var stamped = new HashMap<String, Object>(condition);
@@ -89,7 +95,7 @@ final class PoolWarmer {
             var subnets = new ArrayList<Map<String, String>>();
             resolution.subnets().forEach((id, zone) -> subnets.add(Map.of("id", id, "zone", zone)));
             kube.patchStatus(
-                    ResourceType.AWS_NODE_TEMPLATES,
+                    type,
                     "",
                     nodeClass.name(),
                     Map.of(
@@ -101,14 +107,14 @@ final class PoolWarmer {
                                             resolution.securityGroups().stream()
                                                     .map(id -> Map.of("id", id))
                                                     .toList())));
-            said.put(nodeClass.name(), condition);
+            said.put(key, condition);
             if (!texts.isEmpty()) {
                 LOG.atInfo()
-                        .addKeyValue("awsNodeTemplate", nodeClass.name())
-                        .log("AWSNodeTemplate '{}': {}", nodeClass.name(), String.join("; ", texts));
+                        .addKeyValue("nodeClass", nodeClass.name())
+                        .log("{} '{}': {}", kind, nodeClass.name(), String.join("; ", texts));
             }
         } catch (CloudException | KubeException e) {
-            LOG.warn("cannot tell the state of AWSNodeTemplate '{}': {}", nodeClass.name(), e.getMessage());
+            LOG.warn("cannot tell the state of {} '{}': {}", kind, nodeClass.name(), e.getMessage());
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +140,8 @@ public final class Provisioning implements AutoCloseable {
         listen(caches.claims());
         caches.provisioners().listen((old, now) -> poolsChanged());
         caches.templates().listen((old, now) -> poolsChanged());
+        caches.nodePools().listen((old, now) -> poolsChanged());
+        caches.nodeClasses().listen((old, now) -> poolsChanged());
         listen(caches.replicaSets());
         // Guarded tasks never fail, so their futures tell nothing.
         var _ = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -177,14 +180,10 @@ public final class Provisioning implements AutoCloseable {
     /** Our own status writes come back as changes too; they change no spec. */
     private synchronized boolean specsChanged() {
         var now = new TreeMap<String, Long>();
-        caches.provisioners()
-                .all()
-                .forEach(p -> now.put(
-                        "p/" + p.key() + p.metadata().uid(), p.metadata().generation()));
-        caches.templates()
-                .all()
-                .forEach(t -> now.put(
-                        "t/" + t.key() + t.metadata().uid(), t.metadata().generation()));
+        Stream.of(caches.provisioners(), caches.templates(), caches.nodePools(), caches.nodeClasses())
+                .flatMap(cache -> cache.all().stream())
+                .forEach(object ->
+                        now.put(object.metadata().uid(), object.metadata().generation()));
         boolean changed = !now.equals(generations);
         generations = now;
         return changed;

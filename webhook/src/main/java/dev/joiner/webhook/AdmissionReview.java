@@ -3,7 +3,7 @@ package dev.joiner.webhook;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.joiner.api.rules.Finding;
+import dev.joiner.api.schema.Finding;
 import dev.joiner.cluster.client.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,12 +15,17 @@ import java.util.Map;
  * A request of the API server and the answers to it ({@code admission.k8s.io/v1}).
  *
  * @param uid to be repeated in the answer
+ * @param apiVersion of the object, as {@code karpenter.sh/v1}; {@code v1} in the core group
  * @param kind of the object
+ * @param namespace of the request; empty for a kind that has none
  * @param object as it would be stored; without fields at a deletion
  */
-record AdmissionReview(String uid, String kind, JsonObject object) {
+record AdmissionReview(String uid, String apiVersion, String kind, String namespace, JsonObject object) {
     /** The API server cuts longer warnings. */
     private static final int LONGEST_WARNING = 256;
+
+    /** It drops the rest beyond 4 KiB in all. */
+    private static final int MOST_WARNINGS = 16;
 
     /**
      * Reads a request.
@@ -30,9 +35,12 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
     static AdmissionReview parse(String body) {
         try {
             JsonObject request = JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("request");
+            JsonObject kind = request.getAsJsonObject("kind");
             return new AdmissionReview(
                     request.get("uid").getAsString(),
-                    request.getAsJsonObject("kind").get("kind").getAsString(),
+                    apiVersion(kind),
+                    kind.get("kind").getAsString(),
+                    request.has("namespace") ? request.get("namespace").getAsString() : "",
                     request.get("object") instanceof JsonObject object ? object : new JsonObject());
         } catch (JsonParseException
                 | IllegalStateException
@@ -43,6 +51,12 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
         }
     }
 
+    private static String apiVersion(JsonObject kind) {
+        String group = kind.has("group") ? kind.get("group").getAsString() : "";
+        String version = kind.has("version") ? kind.get("version").getAsString() : "";
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
     /** Lets it through as it is. */
     String allow() {
         return answer(Map.of("uid", uid, "allowed", true));
@@ -50,23 +64,16 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
 
     /** Lets it through with a patch, if there is one. */
     String allow(List<Map<String, Object>> patch) {
-        if (patch.isEmpty()) {
-            return allow();
-        }
-        String text = Json.gson().toJson(patch);
-        return answer(Map.of(
-                "uid",
-                uid,
-                "allowed",
-                true,
-                "patchType",
-                "JSONPatch",
-                "patch",
-                Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+        return judge(List.of(), patch);
     }
 
     /** Refuses it if a finding is an error; all findings are told. */
     String judge(List<Finding> findings) {
+        return judge(findings, List.of());
+    }
+
+    /** The same, with a patch if it is let through. */
+    String judge(List<Finding> findings, List<Map<String, Object>> patch) {
         var response = new LinkedHashMap<String, Object>();
         List<String> errors = findings.stream()
                 .filter(Finding::isError)
@@ -77,12 +84,17 @@ record AdmissionReview(String uid, String kind, JsonObject object) {
         response.put(
                 "warnings",
                 findings.stream()
+                        .limit(MOST_WARNINGS)
                         .filter(finding -> !finding.isError())
                         .map(Finding::toString)
                         .map(text -> text.substring(0, Math.min(text.length(), LONGEST_WARNING)))
                         .toList());
         if (!errors.isEmpty()) {
             response.put("status", Map.of("code", 422, "reason", "Invalid", "message", String.join("; ", errors)));
+        } else if (!patch.isEmpty()) {
+            String text = Json.gson().toJson(patch);
+            response.put("patchType", "JSONPatch");
+            response.put("patch", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         }
         return answer(response);
     }

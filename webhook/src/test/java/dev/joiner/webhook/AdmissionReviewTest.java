@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.joiner.api.rules.ProvisionerRules;
-import dev.joiner.api.v1alpha5.Specs;
+import dev.joiner.api.schema.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -51,28 +50,26 @@ class AdmissionReviewTest {
 
     @Test
     void refusesWithAllMistakesInOneText() {
-        JsonObject response = response(REVIEW.judge(ProvisionerRules.check(Specs.aProvisioner()
-                .withoutTemplate()
-                .weight(0)
-                .expiresAfter(60)
-                .build())));
+        JsonObject response = response(REVIEW.judge(List.of(
+                Finding.error("spec.providerRef", "is missing: add it"),
+                Finding.error("spec.weight", "0 is not from 1 to 100"),
+                Finding.warning("spec.ttlSecondsUntilExpired", "does nothing yet"))));
 
         assertThat(response.get("allowed").getAsBoolean()).isFalse();
         assertThat(response.getAsJsonObject("status").get("code").getAsInt()).isEqualTo(422);
         assertThat(response.getAsJsonObject("status").get("message").getAsString())
-                .isEqualTo("spec.providerRef: no AWSNodeTemplate is named: set providerRef.name to the name of one;"
-                        + " spec.weight: 0 is not from 1 to 100");
+                .isEqualTo("spec.providerRef: is missing: add it; spec.weight: 0 is not from 1 to 100");
         assertThat(response.getAsJsonArray("warnings")).hasSize(1);
     }
 
     @Test
     void allowsWithWarnings() {
-        JsonObject response = response(REVIEW.judge(
-                ProvisionerRules.check(Specs.aProvisioner().expiresAfter(60).build())));
+        JsonObject response =
+                response(REVIEW.judge(List.of(Finding.warning("spec.ttlSecondsUntilExpired", "does nothing yet"))));
 
         assertThat(response.get("allowed").getAsBoolean()).isTrue();
         assertThat(response.getAsJsonArray("warnings").get(0).getAsString())
-                .isEqualTo("spec.ttlSecondsUntilExpired: expiry is not implemented yet");
+                .isEqualTo("spec.ttlSecondsUntilExpired: does nothing yet");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.planner.advice.Surroundings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
@@ -56,8 +57,10 @@ class WebhookServerTest {
                 secret,
                 new WebhookTrust(kube, "joiner"),
                 List.of("localhost", "127.0.0.1"),
-                "joiner-scheduler",
-                () -> true);
+                new Reviews(
+                        new PodScheduling("joiner-scheduler", () -> true),
+                        () -> Surroundings.UNKNOWN,
+                        "strict"::equals));
         server.start("127.0.0.1", PORT);
         client = WebClient.create(
                 vertx,
@@ -83,7 +86,10 @@ class WebhookServerTest {
     }
 
     private static String review(String kind, String object) {
-        return "{\"request\":{\"uid\":\"u-1\",\"kind\":{\"kind\":\"" + kind + "\"},\"object\":" + object + "}}";
+        String group = kind.equals("Provisioner") ? "karpenter.sh" : "";
+        String version = kind.equals("Provisioner") ? "v1alpha5" : "v1";
+        return "{\"request\":{\"uid\":\"u-1\",\"kind\":{\"group\":\"" + group + "\",\"version\":\"" + version
+                + "\",\"kind\":\"" + kind + "\"},\"object\":" + object + "}}";
     }
 
     private static JsonObject response(HttpResponse<Buffer> response) {
@@ -120,6 +126,15 @@ class WebhookServerTest {
     }
 
     @Test
+    void judgesObjectsThatHaveNothingOfTheirKind() throws Exception {
+        for (String object : List.of("{\"spec\":7}", "{\"spec\":[]}", "{\"a\":1}", "{\"spec\":{\"weight\":\"9\"}}")) {
+            JsonObject response = response(post("/validate", review("Provisioner", object)));
+
+            assertThat(response.get("allowed").getAsBoolean()).as(object).isFalse();
+        }
+    }
+
+    @Test
     void namesOurSchedulerOnAPod() throws Exception {
         JsonObject response = response(post(
                 "/mutate-pods",
@@ -132,8 +147,6 @@ class WebhookServerTest {
     void refusesGarbageAndBodiesThatAreTooLarge() throws Exception {
         assertThat(post("/validate", "garbage").statusCode()).isEqualTo(400);
         assertThat(post("/mutate-pods", "").statusCode()).isEqualTo(400);
-        assertThat(post("/validate", review("Provisioner", "{\"spec\":7}")).statusCode())
-                .isEqualTo(400);
         assertThat(post("/validate", "x".repeat(8 << 20)).statusCode()).isEqualTo(413);
         assertThat(post("/elsewhere", "{}").statusCode()).isEqualTo(404);
     }

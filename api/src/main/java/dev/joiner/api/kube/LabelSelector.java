@@ -2,13 +2,16 @@ package dev.joiner.api.kube;
 
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
-import dev.joiner.api.requirement.Requirements;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A label selector: labels that must be equal and expressions that must hold. */
 public record LabelSelector(Map<String, String> matchLabels, List<Expression> matchExpressions) {
+    /** Selects no object: no label has a value out of none. */
+    public static final LabelSelector NOTHING =
+            new LabelSelector(Map.of(), List.of(new Expression("", "In", List.of())));
+
     /** Makes absent fields empty. */
     public LabelSelector {
         matchLabels = Absent.map(matchLabels);
@@ -24,6 +27,19 @@ public record LabelSelector(Map<String, String> matchLabels, List<Expression> ma
             values = Absent.list(values);
         }
 
+        /** Whether a label of this value, or its absence, is what is asked for; as label selectors define it. */
+        boolean matches(@Nullable String value) {
+            return switch (operator) {
+                case "In" -> value != null && values.contains(value);
+                case "NotIn" -> value == null || !values.contains(value);
+                case "Exists" -> value != null;
+                case "DoesNotExist" -> value == null;
+                default ->
+                    throw new IllegalArgumentException(key + ": unknown operator '" + operator
+                            + "' in a label selector; use In, NotIn, Exists or DoesNotExist");
+            };
+        }
+
         /**
          * As a requirement.
          *
@@ -37,13 +53,27 @@ public record LabelSelector(Map<String, String> matchLabels, List<Expression> ma
         }
     }
 
-    /** Whether an object with these labels is selected; an empty selector selects everything. */
+    /** Whether it selects everything. */
+    public boolean isEmpty() {
+        return matchLabels.isEmpty() && matchExpressions.isEmpty();
+    }
+
+    /**
+     * Whether an object with these labels is selected; an empty selector selects everything.
+     *
+     * @throws IllegalArgumentException if an operator is unknown
+     */
     public boolean matches(Map<String, String> labels) {
-        var requirements = new ArrayList<Requirement>();
-        matchExpressions.forEach(expression -> requirements.add(expression.toRequirement()));
-        return Requirements.ofLabels(matchLabels)
-                .and(Requirements.of(requirements))
-                .unmetBy(labels)
-                .isEmpty();
+        for (var label : matchLabels.entrySet()) {
+            if (!label.getValue().equals(labels.get(label.getKey()))) {
+                return false;
+            }
+        }
+        for (Expression expression : matchExpressions) {
+            if (!expression.matches(labels.get(expression.key()))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

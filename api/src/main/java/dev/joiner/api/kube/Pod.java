@@ -62,13 +62,15 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
             Map<String, String> overhead,
             @Nullable ResourceRequirements resources,
             int priority,
+            String priorityClassName,
+            boolean hostNetwork,
             List<SchedulingGate> schedulingGates,
             List<TopologySpreadConstraint> topologySpreadConstraints,
             List<Volume> volumes,
             List<ResourceClaim> resourceClaims) {
         static final PodSpec EMPTY = new PodSpec(
-                "", "", Map.of(), null, List.of(), List.of(), List.of(), Map.of(), null, 0, List.of(), List.of(),
-                List.of(), List.of());
+                "", "", Map.of(), null, List.of(), List.of(), List.of(), Map.of(), null, 0, "", false, List.of(),
+                List.of(), List.of(), List.of());
 
         /** Makes absent fields empty. */
         public PodSpec {
@@ -79,10 +81,41 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
             containers = Absent.list(containers);
             initContainers = Absent.list(initContainers);
             overhead = Absent.map(overhead);
+            priorityClassName = Absent.text(priorityClassName);
             schedulingGates = Absent.list(schedulingGates);
             topologySpreadConstraints = Absent.list(topologySpreadConstraints);
             volumes = Absent.list(volumes);
             resourceClaims = Absent.list(resourceClaims);
+        }
+
+        /** The same with other volumes. */
+        public PodSpec withVolumes(List<Volume> others) {
+            return with(priority, others);
+        }
+
+        /** The same with another priority. */
+        public PodSpec withPriority(int other) {
+            return with(other, volumes);
+        }
+
+        private PodSpec with(int otherPriority, List<Volume> otherVolumes) {
+            return new PodSpec(
+                    nodeName,
+                    schedulerName,
+                    nodeSelector,
+                    affinity,
+                    tolerations,
+                    containers,
+                    initContainers,
+                    overhead,
+                    resources,
+                    otherPriority,
+                    priorityClassName,
+                    hostNetwork,
+                    schedulingGates,
+                    topologySpreadConstraints,
+                    otherVolumes,
+                    resourceClaims);
         }
     }
 
@@ -97,8 +130,8 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
         }
     }
 
-    /** A port; only one with a host port matters to placement. */
-    public record Port(int hostPort, String hostIP, String protocol) {
+    /** A port; only one on the host matters to placement. */
+    public record Port(int containerPort, int hostPort, String hostIP, String protocol) {
         /** Makes absent fields empty. */
         public Port {
             hostIP = Absent.text(hostIP);
@@ -170,32 +203,70 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
     public record PreferredTerm(int weight, @Nullable NodeSelectorTerm preference) {}
 
     /** Which other pods, or which not. */
-    public record PodAffinity(List<PodAffinityTerm> requiredDuringSchedulingIgnoredDuringExecution) {
+    public record PodAffinity(
+            List<PodAffinityTerm> requiredDuringSchedulingIgnoredDuringExecution,
+            List<WeightedPodAffinityTerm> preferredDuringSchedulingIgnoredDuringExecution) {
         /** Makes absent fields empty. */
         public PodAffinity {
             requiredDuringSchedulingIgnoredDuringExecution =
                     Absent.list(requiredDuringSchedulingIgnoredDuringExecution);
+            preferredDuringSchedulingIgnoredDuringExecution =
+                    Absent.list(preferredDuringSchedulingIgnoredDuringExecution);
         }
     }
 
-    /** Pods that must (not) share a domain with this one. */
-    public record PodAffinityTerm(@Nullable LabelSelector labelSelector, String topologyKey) {
+    /** A wish about other pods with its weight. */
+    public record WeightedPodAffinityTerm(
+            int weight, @Nullable PodAffinityTerm podAffinityTerm) {}
+
+    /**
+     * Pods that must (not) share a domain with this one.
+     *
+     * @param labelSelector which pods; null selects none
+     * @param namespaces of those pods; empty, and without a selector of namespaces, means the pod's own
+     * @param namespaceSelector namespaces besides those named; an empty one selects all
+     * @param matchLabelKeys keys whose value must be the pod's own
+     * @param mismatchLabelKeys keys whose value must not be the pod's own
+     */
+    public record PodAffinityTerm(
+            @Nullable LabelSelector labelSelector,
+            String topologyKey,
+            List<String> namespaces,
+            @Nullable LabelSelector namespaceSelector,
+            List<String> matchLabelKeys,
+            List<String> mismatchLabelKeys) {
         /** Makes absent fields empty. */
         public PodAffinityTerm {
             topologyKey = Absent.text(topologyKey);
+            namespaces = Absent.list(namespaces);
+            matchLabelKeys = Absent.list(matchLabelKeys);
+            mismatchLabelKeys = Absent.list(mismatchLabelKeys);
         }
     }
 
-    /** How evenly pods stand over domains. */
+    /**
+     * How evenly pods stand over domains.
+     *
+     * @param minDomains fewer domains than this make the smallest count 0; null means 1
+     * @param nodeAffinityPolicy Honor (the default) or Ignore
+     * @param nodeTaintsPolicy Honor or Ignore (the default)
+     */
     public record TopologySpreadConstraint(
             int maxSkew,
             String topologyKey,
             String whenUnsatisfiable,
-            @Nullable LabelSelector labelSelector) {
+            @Nullable LabelSelector labelSelector,
+            @Nullable Integer minDomains,
+            List<String> matchLabelKeys,
+            String nodeAffinityPolicy,
+            String nodeTaintsPolicy) {
         /** Makes absent fields empty. */
         public TopologySpreadConstraint {
             topologyKey = Absent.text(topologyKey);
             whenUnsatisfiable = Absent.text(whenUnsatisfiable);
+            matchLabelKeys = Absent.list(matchLabelKeys);
+            nodeAffinityPolicy = Absent.text(nodeAffinityPolicy);
+            nodeTaintsPolicy = Absent.text(nodeTaintsPolicy);
         }
     }
 
@@ -203,12 +274,18 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
     public record Volume(
             String name,
             @Nullable ClaimVolume persistentVolumeClaim,
-            @Nullable Object ephemeral) {
+            @Nullable EphemeralVolume ephemeral) {
         /** Makes absent fields empty. */
         public Volume {
             name = Absent.text(name);
         }
     }
+
+    /** A volume that is made with the pod, from the template of a claim. */
+    public record EphemeralVolume(@Nullable ClaimTemplate volumeClaimTemplate) {}
+
+    /** The claim that is made for an ephemeral volume. */
+    public record ClaimTemplate(PersistentVolumeClaim.@Nullable Spec spec) {}
 
     /** A reference to a volume claim. */
     public record ClaimVolume(String claimName) {

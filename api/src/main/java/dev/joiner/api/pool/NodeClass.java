@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param uid of the object it came from
  * @param generation which API it came from
  * @param amiFamily AL2, AL2023, Bottlerocket, Ubuntu or Custom; empty when the user left it to us
- * @param subnets tags of the subnets, all of which must match; {@code *} matches any value
- * @param securityGroups tags of the security groups, as for {@code subnets}
+ * @param subnets which subnets: terms are alternatives
+ * @param securityGroups which security groups: terms are alternatives
  * @param instanceProfile the nodes' instance profile; empty for the installation's default
  * @param userData put before ours
  * @param tags of instances and volumes
@@ -26,8 +26,8 @@ public record NodeClass(
         String uid,
         Generation generation,
         Optional<String> amiFamily,
-        Map<String, String> subnets,
-        Map<String, String> securityGroups,
+        List<SelectorTerm> subnets,
+        List<SelectorTerm> securityGroups,
         Optional<String> instanceProfile,
         Optional<String> userData,
         Map<String, String> tags,
@@ -36,8 +36,8 @@ public record NodeClass(
         boolean detailedMonitoring) {
     /** Copies the collections. */
     public NodeClass {
-        subnets = Map.copyOf(subnets);
-        securityGroups = Map.copyOf(securityGroups);
+        subnets = List.copyOf(subnets);
+        securityGroups = List.copyOf(securityGroups);
         tags = Map.copyOf(tags);
         blockDevices = List.copyOf(blockDevices);
     }
@@ -64,5 +64,8 @@ public record NodeClass(
         /** What v1alpha1 means when nothing is said: IMDSv2 only, two hops, no IPv6. */
         public static final MetadataOptions V1ALPHA1_DEFAULT =
                 new MetadataOptions("enabled", "disabled", 2, "required");
+
+        /** What v1 means when nothing is said: IMDSv2 only, not for containers with a network of their own. */
+        public static final MetadataOptions V1_DEFAULT = new MetadataOptions("enabled", "disabled", 1, "required");
     }
 }

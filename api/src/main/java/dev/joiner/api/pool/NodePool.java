@@ -54,6 +54,24 @@ public record NodePool(
         startupTaints = List.copyOf(startupTaints);
     }
 
+    /** The same with other settings of the kubelets: in v1 they come from the class. */
+    public NodePool withKubelet(KubeletSettings settings) {
+        return new NodePool(
+                name,
+                uid,
+                generation,
+                requirements,
+                labels,
+                annotations,
+                taints,
+                startupTaints,
+                limits,
+                weight,
+                nodeClass,
+                settings,
+                emptyFor);
+    }
+
     /** The label key that names the pool on its nodes. */
     public String nameLabel() {
         return switch (generation) {

@@ -6,16 +6,22 @@ import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodeClass.BlockDevice;
 import dev.joiner.api.pool.NodeClass.MetadataOptions;
+import dev.joiner.api.pool.SelectorTerm;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The object {@code awsnodetemplates.karpenter.k8s.aws/v1alpha1}. */
 public record AwsNodeTemplate(ObjectMeta metadata, Spec spec) implements KubeObject {
     public static final String API_VERSION = "karpenter.k8s.aws/v1alpha1";
     public static final String KIND = "AWSNodeTemplate";
+
+    private static final List<String> IDS = List.of("aws-ids", "aws::ids");
 
     /** Makes absent fields empty. */
     public AwsNodeTemplate {
@@ -49,14 +55,14 @@ public record AwsNodeTemplate(ObjectMeta metadata, Spec spec) implements KubeObj
         }
     }
 
-    /** IMDS options; what is left out takes v1alpha1's default. */
+    /** IMDS options. */
     public record Metadata(
             @Nullable String httpEndpoint,
             @Nullable String httpProtocolIPv6,
             @Nullable Integer httpPutResponseHopLimit,
             @Nullable String httpTokens) {
-        MetadataOptions toOptions() {
-            MetadataOptions defaults = MetadataOptions.V1ALPHA1_DEFAULT;
+        /** With the defaults of the generation for what is left out. */
+        public MetadataOptions toOptions(MetadataOptions defaults) {
             return new MetadataOptions(
                     Objects.requireNonNullElse(httpEndpoint, defaults.httpEndpoint()),
                     Objects.requireNonNullElse(httpProtocolIPv6, defaults.httpProtocolIpv6()),
@@ -67,7 +73,8 @@ public record AwsNodeTemplate(ObjectMeta metadata, Spec spec) implements KubeObj
 
     /** A disk. */
     public record Mapping(String deviceName, @Nullable Ebs ebs) {
-        BlockDevice toBlockDevice() {
+        /** What it means; without a volume, EC2's defaults. */
+        public BlockDevice toBlockDevice() {
             Ebs disk = Objects.requireNonNullElse(ebs, Ebs.DEFAULT);
             return new BlockDevice(
                     Objects.requireNonNullElse(deviceName, ""),
@@ -103,13 +110,36 @@ public record AwsNodeTemplate(ObjectMeta metadata, Spec spec) implements KubeObj
                 metadata.uid(),
                 Generation.V1ALPHA5,
                 Optional.ofNullable(spec.amiFamily()),
-                spec.subnetSelector(),
-                spec.securityGroupSelector(),
+                terms(spec.subnetSelector()),
+                terms(spec.securityGroupSelector()),
                 Optional.ofNullable(spec.instanceProfile()),
                 Optional.ofNullable(spec.userData()),
                 spec.tags(),
                 spec.blockDeviceMappings().stream().map(Mapping::toBlockDevice).toList(),
-                options == null ? MetadataOptions.V1ALPHA1_DEFAULT : options.toOptions(),
+                options == null
+                        ? MetadataOptions.V1ALPHA1_DEFAULT
+                        : options.toOptions(MetadataOptions.V1ALPHA1_DEFAULT),
                 Boolean.TRUE.equals(spec.detailedMonitoring()));
+    }
+
+    /** One term: all of it must match. Commas part alternatives, {@code aws-ids} lists ids. */
+    private static List<SelectorTerm> terms(Map<String, String> selector) {
+        var ids = new ArrayList<String>();
+        var tags = new TreeMap<String, List<String>>();
+        selector.forEach((key, value) -> {
+            if (IDS.contains(key)) {
+                ids.addAll(alternatives(value));
+            } else {
+                tags.put(key, alternatives(value));
+            }
+        });
+        return selector.isEmpty() ? List.of() : List.of(new SelectorTerm(ids, List.of(), tags));
+    }
+
+    private static List<String> alternatives(String value) {
+        return Arrays.stream(value.split(",", -1))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 }

@@ -88,7 +88,8 @@ public record Provisioner(ObjectMeta metadata, Spec spec) implements KubeObject 
             @Nullable Map<String, String> systemReserved,
             @Nullable Map<String, String> evictionHard,
             @Nullable List<String> clusterDNS) {
-        KubeletSettings toSettings() {
+        /** What they mean. */
+        public KubeletSettings toSettings() {
             return new KubeletSettings(
                     maxPods == null ? OptionalInt.empty() : OptionalInt.of(maxPods),
                     podsPerCore == null ? OptionalInt.empty() : OptionalInt.of(podsPerCore),

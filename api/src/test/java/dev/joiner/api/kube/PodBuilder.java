@@ -171,6 +171,8 @@ public final class PodBuilder {
                 Map.of(),
                 null,
                 priority,
+                "",
+                false,
                 gates,
                 List.of(),
                 List.of(),

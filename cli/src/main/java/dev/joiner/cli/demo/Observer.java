@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * was told. Knows nothing from Joiner. Thread-safe: guarded by its monitor.
  */
 public final class Observer implements AutoCloseable {
-    private static final String PROVISIONER = "karpenter.sh/provisioner-name";
+    private static final String NODE_POOL = "karpenter.sh/nodepool";
 
     private final Twin twin;
     private final List<Watch> watches = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class Observer implements AutoCloseable {
         }
     }
 
-    /** The life of a node that a Provisioner made. */
+    /** The life of a node of a node pool. */
     public static final class NodeSeen {
         private final String name;
         private final Instant registered;
@@ -162,7 +162,7 @@ public final class Observer implements AutoCloseable {
 
     private synchronized void node(WatchEvent event) {
         JsonNode object = event.object();
-        String provisioner = object.at("/metadata/labels").path(PROVISIONER).asText("");
+        String provisioner = object.at("/metadata/labels").path(NODE_POOL).asText("");
         String uid = object.at("/metadata/uid").asText();
         if (provisioner.isEmpty() && !nodes.containsKey(uid)) {
             return;

@@ -4,9 +4,15 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.kube.Namespace;
 import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.PersistentVolume;
+import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.kube.Workload;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.client.KubeClient;
@@ -34,8 +40,14 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<DaemonSet> daemonSets;
     private final Reflector<Provisioner> provisioners;
     private final Reflector<AwsNodeTemplate> templates;
+    private final Reflector<KarpenterNodePool> nodePools;
+    private final Reflector<Ec2NodeClass> nodeClasses;
     private final Reflector<NodeClaim> claims;
     private final Reflector<Demand> demands;
+    private final Reflector<Namespace> namespaces;
+    private final Reflector<PersistentVolume> volumes;
+    private final Reflector<PersistentVolumeClaim> volumeClaims;
+    private final Reflector<StorageClass> storageClasses;
     private final PodIndex podIndex = new PodIndex();
 
     /** Caches over this client, not started. */
@@ -49,8 +61,14 @@ public final class ClusterCaches implements AutoCloseable {
         daemonSets = follow(ResourceType.DAEMON_SETS);
         provisioners = follow(ResourceType.PROVISIONERS);
         templates = follow(ResourceType.AWS_NODE_TEMPLATES);
+        nodePools = follow(ResourceType.NODE_POOLS);
+        nodeClasses = follow(ResourceType.EC2_NODE_CLASSES);
         claims = follow(ResourceType.NODE_CLAIMS);
         demands = follow(ResourceType.DEMANDS);
+        namespaces = follow(ResourceType.NAMESPACES);
+        volumes = follow(ResourceType.VOLUMES);
+        volumeClaims = follow(ResourceType.VOLUME_CLAIMS);
+        storageClasses = follow(ResourceType.STORAGE_CLASSES);
         pods.cache().listen(podIndex);
     }
 
@@ -122,12 +140,36 @@ public final class ClusterCaches implements AutoCloseable {
         return templates.cache();
     }
 
+    public ObjectCache<KarpenterNodePool> nodePools() {
+        return nodePools.cache();
+    }
+
+    public ObjectCache<Ec2NodeClass> nodeClasses() {
+        return nodeClasses.cache();
+    }
+
     public ObjectCache<NodeClaim> claims() {
         return claims.cache();
     }
 
     public ObjectCache<Demand> demands() {
         return demands.cache();
+    }
+
+    public ObjectCache<Namespace> namespaces() {
+        return namespaces.cache();
+    }
+
+    public ObjectCache<PersistentVolume> volumes() {
+        return volumes.cache();
+    }
+
+    public ObjectCache<PersistentVolumeClaim> volumeClaims() {
+        return volumeClaims.cache();
+    }
+
+    public ObjectCache<StorageClass> storageClasses() {
+        return storageClasses.cache();
     }
 
     /** Pods by node, demand and owner. */

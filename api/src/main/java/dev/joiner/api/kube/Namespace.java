@@ -1,0 +1,4 @@
+package dev.joiner.api.kube;
+
+/** A namespace; its labels decide which pods a namespace selector reaches. */
+public record Namespace(ObjectMeta metadata) implements KubeObject {}

@@ -1,0 +1,4 @@
+package dev.joiner.api.kube;
+
+/** A priority by name. */
+public record PriorityClass(ObjectMeta metadata, int value, boolean globalDefault) implements KubeObject {}

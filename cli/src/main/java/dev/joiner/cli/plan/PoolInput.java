@@ -1,0 +1,178 @@
+package dev.joiner.cli.plan;
+
+import dev.joiner.api.kube.Node;
+import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.KubeletSettings;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.requirement.Requirements;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.api.rules.ObjectRules;
+import dev.joiner.api.rules.OwnKind;
+import dev.joiner.api.schema.Finding;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
+import dev.joiner.api.v1alpha5.AwsNodeTemplate;
+import dev.joiner.api.v1alpha5.Provisioner;
+import dev.joiner.cli.catalogue.TypeSource;
+import dev.joiner.cli.manifest.Manifest;
+import dev.joiner.planner.PoolView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Node pools and classes of the input, and what is assumed in place of those that are missing. */
+final class PoolInput {
+    private static final String DEFAULT = "default";
+
+    private final Map<String, NodePool> pools = new LinkedHashMap<>();
+    private final Map<String, Manifest> poolManifests = new LinkedHashMap<>();
+    private final Map<String, NodeClass> classes = new LinkedHashMap<>();
+    private final Map<String, KubeletSettings> kubelets = new LinkedHashMap<>();
+
+    /**
+     * A pool or class.
+     *
+     * @throws dev.joiner.cli.manifest.ManifestException if admission would refuse it
+     */
+    void add(Manifest manifest) {
+        OwnKind kind = OwnKind.of(manifest.apiVersion(), manifest.kind())
+                .orElseThrow(() -> manifest.problem(
+                        "apiVersion",
+                        "'" + manifest.apiVersion() + "' is not a version of " + manifest.kind()
+                                + " that Joiner reads"));
+        List<Finding> errors = ObjectRules.check(kind, manifest.tree()).stream()
+                .filter(Finding::isError)
+                .toList();
+        if (!errors.isEmpty()) {
+            Finding first = errors.getFirst();
+            String more =
+                    errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more: 'joiner validate' lists them)";
+            throw manifest.problem(first.field(), first.message() + more);
+        }
+        try {
+            switch (kind) {
+                case PROVISIONER -> add(manifest, manifest.as(Provisioner.class).toNodePool());
+                case NODE_POOL ->
+                    add(manifest, manifest.as(KarpenterNodePool.class).toNodePool());
+                case AWS_NODE_TEMPLATE ->
+                    add(manifest, manifest.as(AwsNodeTemplate.class).toNodeClass(), KubeletSettings.DEFAULT);
+                case EC2_NODE_CLASS -> {
+                    var object = manifest.as(Ec2NodeClass.class);
+                    add(manifest, object.toNodeClass(), object.kubeletSettings());
+                }
+                case NODE_CLAIM, DEMAND -> {
+                    // Kinds without meaning for a plan never come here.
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw manifest.problem("spec", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void add(Manifest manifest, NodePool pool) {
+        if (pools.putIfAbsent(key(pool.generation(), pool.name()), pool) != null) {
+            throw manifest.problem("metadata.name", "stands twice in the input");
+        }
+        poolManifests.put(key(pool.generation(), pool.name()), manifest);
+    }
+
+    private void add(Manifest manifest, NodeClass nodeClass, KubeletSettings kubelet) {
+        String key = key(nodeClass.generation(), nodeClass.name());
+        if (classes.putIfAbsent(key, nodeClass) != null) {
+            throw manifest.problem("metadata.name", "stands twice in the input");
+        }
+        kubelets.put(key, kubelet);
+    }
+
+    private static String key(Generation generation, String name) {
+        return generation + "/" + name;
+    }
+
+    /**
+     * The pools as the planner takes them.
+     *
+     * @param nodes that are there, to hold against the pools' limits
+     * @param assumptions gets a line for each thing that is assumed
+     */
+    List<PoolView> views(TypeSource source, Collection<Node> nodes, List<String> assumptions) {
+        if (pools.isEmpty()) {
+            pools.put(key(Generation.V1, DEFAULT), everything());
+            assumptions.add("there is no node pool in the input: one that allows everything is assumed ('default')");
+        }
+        var views = new ArrayList<PoolView>();
+        pools.forEach((key, pool) -> views.add(view(key, pool, source, nodes, assumptions)));
+        return views;
+    }
+
+    private PoolView view(
+            String key, NodePool pool, TypeSource source, Collection<Node> nodes, List<String> assumptions) {
+        String classKey = key(pool.generation(), pool.nodeClass());
+        NodeClass nodeClass = classes.computeIfAbsent(classKey, missing -> {
+            if (poolManifests.containsKey(key)) {
+                assumptions.add("the " + (pool.generation() == Generation.V1 ? Ec2NodeClass.KIND : AwsNodeTemplate.KIND)
+                        + " '" + pool.nodeClass() + "' is not in the input: one with all zones and default disks is"
+                        + " assumed");
+            }
+            return assumed(pool.generation(), pool.nodeClass());
+        });
+        NodePool set = pool.generation() == Generation.V1
+                ? pool.withKubelet(kubelets.getOrDefault(classKey, KubeletSettings.DEFAULT))
+                : pool;
+        try {
+            return new PoolView(set, nodeClass, source.types(set, nodeClass), used(pool, nodes));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw Optional.ofNullable(poolManifests.get(key))
+                    .<RuntimeException>map(manifest -> manifest.problem("spec", String.valueOf(e.getMessage())))
+                    .orElse(e);
+        }
+    }
+
+    private static Resources used(NodePool pool, Collection<Node> nodes) {
+        Resources used = Resources.NONE;
+        for (Node node : nodes) {
+            if (pool.name().equals(node.metadata().labels().get(pool.nameLabel()))) {
+                used = used.plus(Resources.parse(node.status().capacity()));
+            }
+        }
+        return used;
+    }
+
+    private static NodePool everything() {
+        return new NodePool(
+                DEFAULT,
+                "",
+                Generation.V1,
+                Requirements.NONE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                0,
+                DEFAULT,
+                KubeletSettings.DEFAULT,
+                Optional.empty());
+    }
+
+    private static NodeClass assumed(Generation generation, String name) {
+        return new NodeClass(
+                name,
+                "",
+                generation,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                generation == Generation.V1
+                        ? NodeClass.MetadataOptions.V1_DEFAULT
+                        : NodeClass.MetadataOptions.V1ALPHA1_DEFAULT,
+                false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.joiner.cli.manifest;
+
+import org.jspecify.annotations.NullMarked;

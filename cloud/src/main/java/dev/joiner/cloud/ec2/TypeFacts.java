@@ -1,0 +1,60 @@
+package dev.joiner.cloud.ec2;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What we keep of EC2's description of an instance type: 1 KB where the SDK's model takes 20.
+ *
+ * @param archs as Kubernetes names them, at least one
+ * @param enis network interfaces of all cards
+ * @param defaultCardEnis network interfaces of the card that pods use
+ * @param efas most EFA interfaces, 0 without EFA
+ * @param networkMbps baseline of all cards, 0 when unknown
+ * @param ebsMbps 0 when EBS bandwidth is not the type's own
+ * @param nvmeGb local NVMe storage in GB, 0 for none
+ * @param hypervisor empty on bare metal
+ * @param capacityTypes as EC2 calls them: on-demand, spot
+ */
+public record TypeFacts(
+        String name,
+        List<String> archs,
+        String manufacturer,
+        int clockMhz,
+        int vcpus,
+        long memoryMib,
+        int enis,
+        int defaultCardEnis,
+        int ipv4PerEni,
+        int efas,
+        int networkMbps,
+        int ebsMbps,
+        long nvmeGb,
+        String hypervisor,
+        boolean bareMetal,
+        boolean encryptionInTransit,
+        boolean nitroEnclaves,
+        Optional<Device> gpu,
+        Optional<Device> accelerator,
+        int neuronCores,
+        Set<String> capacityTypes) {
+    /** GPUs or accelerators of one kind; name and manufacturer in lower kebab case. */
+    public record Device(String name, String manufacturer, int count, long memoryMib) {}
+
+    /** Text before the dot, as {@code t3}. */
+    public String family() {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** Text after the dot, as {@code medium}. */
+    public String size() {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
+    /** Whether it is of the first Graviton, which needs a kernel older than AL2023's. */
+    public boolean isFirstGraviton() {
+        return family().equals("a1");
+    }
+}

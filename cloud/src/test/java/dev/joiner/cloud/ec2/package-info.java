@@ -1,0 +1,4 @@
+@NullMarked
+package dev.joiner.cloud.ec2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.kube.PersistentVolume;
+import dev.joiner.api.kube.PersistentVolumeClaim;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.StorageClass;
+import dev.joiner.api.requirement.Requirement;
+import dev.joiner.api.requirement.Requirements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a pod's volumes let it go, and which of them count against a node's limit of attached volumes.
+ *
+ * @param places for each volume the places that reach it, of which one must hold; never relaxed
+ */
+record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
+    private static final String EBS_DRIVER = "ebs.csi.aws.com";
+    private static final String EBS_IN_TREE = "kubernetes.io/aws-ebs";
+    private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
+
+    /** Reads them; what cannot work is added to {@code refusals}. */
+    static PodVolumes of(Pod pod, StorageFacts storage, List<String> refusals) {
+        var places = new ArrayList<List<Requirements>>();
+        var attached = new ArrayList<VolumeUse>();
+        for (Pod.Volume volume : pod.spec().volumes()) {
+            if (volume.persistentVolumeClaim() == null && volume.ephemeral() == null) {
+                continue;
+            }
+            if (!storage.known()) {
+                refusals.add("pods with persistent volumes are not planned yet");
+                return new PodVolumes(List.of(), List.of());
+            }
+            try {
+                read(pod, volume, storage, places, attached);
+            } catch (IllegalArgumentException e) {
+                refusals.add("volume " + volume.name() + ": " + e.getMessage());
+            }
+        }
+        return new PodVolumes(places, attached);
+    }
+
+    private static void read(
+            Pod pod,
+            Pod.Volume volume,
+            StorageFacts storage,
+            List<List<Requirements>> places,
+            List<VolumeUse> attached) {
+        PersistentVolumeClaim.Spec wanted;
+        String own = "";
+        boolean bound = false;
+        if (volume.persistentVolumeClaim() != null) {
+            String key = pod.metadata().namespace() + "/"
+                    + volume.persistentVolumeClaim().claimName();
+            PersistentVolumeClaim claim = storage.claims().get(key);
+            if (claim == null) {
+                throw new IllegalArgumentException("PersistentVolumeClaim " + key + " does not exist");
+            }
+            if (claim.metadata().isDeleting()) {
+                throw new IllegalArgumentException("PersistentVolumeClaim " + key + " is being deleted");
+            }
+            if (claim.isLost()) {
+                throw new IllegalArgumentException("PersistentVolumeClaim " + key + " has lost its volume");
+            }
+            wanted = claim.spec();
+            own = key;
+            bound = !wanted.volumeName().isEmpty();
+        } else {
+            var template =
+                    volume.ephemeral() == null ? null : volume.ephemeral().volumeClaimTemplate();
+            wanted = template == null || template.spec() == null
+                    ? new PersistentVolumeClaim.Spec(null, "")
+                    : template.spec();
+        }
+        if (bound) {
+            places(onVolume(wanted.volumeName(), own, storage, attached), places);
+        } else {
+            places(onClass(wanted, own, storage, attached), places);
+        }
+    }
+
+    private static void places(List<Requirements> of, List<List<Requirements>> places) {
+        if (!of.isEmpty()) {
+            places.add(of);
+        }
+    }
+
+    private static List<Requirements> onVolume(
+            String name, String claim, StorageFacts storage, List<VolumeUse> attached) {
+        PersistentVolume volume = storage.volumes().get(name);
+        if (volume == null) {
+            throw new IllegalArgumentException("PersistentVolume " + name + " of " + claim + " does not exist");
+        }
+        if (volume.metadata().isDeleting()) {
+            throw new IllegalArgumentException("PersistentVolume " + name + " is being deleted");
+        }
+        if (volume.spec().csi() != null) {
+            attached.add(new VolumeUse(volume.spec().csi().driver(), claim));
+        } else if (volume.spec().awsElasticBlockStore() != null) {
+            attached.add(new VolumeUse(EBS_DRIVER, claim));
+        }
+        var alternatives = new ArrayList<Requirements>();
+        for (Pod.NodeSelectorTerm term : volume.terms()) {
+            var requirements = new ArrayList<Requirement>();
+            term.matchExpressions().stream()
+                    .filter(expression ->
+                            !(volume.isOnNode() && expression.key().equals(Labels.HOSTNAME)))
+                    .forEach(expression -> requirements.add(expression.toRequirement()));
+            alternatives.add(Requirements.of(requirements));
+        }
+        return alternatives;
+    }
+
+    private static List<Requirements> onClass(
+            PersistentVolumeClaim.Spec wanted, String claim, StorageFacts storage, List<VolumeUse> attached) {
+        String name = wanted.storageClassName();
+        Optional<StorageClass> found = name == null
+                ? storage.defaultClass()
+                : Optional.ofNullable(storage.classes().get(name));
+        StorageClass storageClass = found.orElseThrow(() -> new IllegalArgumentException(
+                name == null || name.isEmpty()
+                        ? "it has no volume and no storage class that could make one"
+                        : "StorageClass " + name + " does not exist"));
+        if (storageClass.provisioner().equals(NO_PROVISIONER)) {
+            throw new IllegalArgumentException(
+                    "StorageClass " + storageClass.key() + " makes no volumes: create one and bind it");
+        }
+        if (!claim.isEmpty() && !storageClass.waitsForPod()) {
+            throw new IllegalArgumentException("PersistentVolumeClaim " + claim + " has no volume yet; StorageClass "
+                    + storageClass.key() + " makes it without waiting for the pod");
+        }
+        String driver = storageClass.provisioner().equals(EBS_IN_TREE) ? EBS_DRIVER : storageClass.provisioner();
+        attached.add(new VolumeUse(driver, claim));
+        var alternatives = new ArrayList<Requirements>();
+        for (StorageClass.Topology topology : storageClass.allowedTopologies()) {
+            alternatives.add(Requirements.of(topology.matchLabelExpressions().stream()
+                    .map(label -> Requirement.in(zoneKey(label.key()), label.values()))
+                    .toList()));
+        }
+        return alternatives;
+    }
+
+    /** The EBS driver's own name of the zone. */
+    private static String zoneKey(String key) {
+        return key.equals("topology.ebs.csi.aws.com/zone") ? Labels.ZONE : key;
+    }
+
+    /** The alternatives crossed with the places of each volume; branches that no node can meet are gone. */
+    List<Requirements> narrow(List<Requirements> alternatives, List<String> refusals) {
+        List<Requirements> narrowed = alternatives;
+        for (List<Requirements> reachable : places) {
+            var crossed = new ArrayList<Requirements>();
+            for (Requirements alternative : narrowed) {
+                for (Requirements place : reachable) {
+                    if (alternative.canMeet(place, key -> true)) {
+                        crossed.add(alternative.and(place));
+                    }
+                }
+            }
+            if (crossed.isEmpty()) {
+                refusals.add("its volumes and its node constraints leave no place that reaches all of them");
+                return alternatives;
+            }
+            narrowed = crossed.stream().distinct().toList();
+        }
+        return narrowed;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.v1.Ec2NodeClass;
+import dev.joiner.api.v1.KarpenterNodePool;
+import dev.joiner.api.v1alpha5.AwsNodeTemplate;
+import dev.joiner.api.v1alpha5.Provisioner;
+import dev.joiner.cluster.state.ClusterCaches;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Node pools and classes as users wrote them, in whichever generation. A name belongs to one pool: nodes carry it as
+ * one label, and limits count by it. Where a NodePool and a Provisioner have the same name, the NodePool counts.
+ * Confined to the control thread.
+ */
+final class PoolObjects {
+    private final ClusterCaches caches;
+    private final BiConsumer<String, String> unusable;
+
+    /** What objects mean, by uid and resourceVersion: they are asked for at every look and seldom change. */
+    private final Map<String, Optional<NodePool>> poolsRead = new HashMap<>();
+
+    /**
+     * @param unusable told of a pool that is left out, by name and why; may be told again and again
+     */
+    PoolObjects(ClusterCaches caches, BiConsumer<String, String> unusable) {
+        this.caches = caches;
+        this.unusable = unusable;
+    }
+
+    /** A pool by name. */
+    Optional<NodePool> pool(String name) {
+        return caches.nodePools()
+                .get(name)
+                .flatMap(this::read)
+                .or(() -> caches.provisioners().get(name).flatMap(this::read));
+    }
+
+    /** All pools that can be read, those that are being deleted only if asked for. */
+    List<NodePool> pools(boolean deletingToo) {
+        var pools = new ArrayList<NodePool>();
+        for (KarpenterNodePool pool : caches.nodePools().all()) {
+            if (deletingToo || !pool.metadata().isDeleting()) {
+                read(pool).ifPresent(pools::add);
+            }
+        }
+        for (Provisioner provisioner : caches.provisioners().all()) {
+            String name = provisioner.metadata().name();
+            if (caches.nodePools().get(name).isPresent()) {
+                unusable.accept(name, "a NodePool of the same name takes its place: rename one of them");
+            } else if (deletingToo || !provisioner.metadata().isDeleting()) {
+                read(provisioner).ifPresent(pools::add);
+            }
+        }
+        return pools;
+    }
+
+    /** The class that a pool names. */
+    Optional<NodeClass> nodeClass(NodePool pool) {
+        return switch (pool.generation()) {
+            case V1ALPHA5 -> caches.templates().get(pool.nodeClass()).map(AwsNodeTemplate::toNodeClass);
+            case V1 -> caches.nodeClasses().get(pool.nodeClass()).map(Ec2NodeClass::toNodeClass);
+        };
+    }
+
+    /** All classes. */
+    List<NodeClass> classes() {
+        var classes = new ArrayList<NodeClass>();
+        caches.nodeClasses().all().forEach(object -> classes.add(object.toNodeClass()));
+        caches.templates().all().forEach(object -> classes.add(object.toNodeClass()));
+        return classes;
+    }
+
+    /** How users call the class of a pool's generation. */
+    static String classKind(Generation generation) {
+        return generation == Generation.V1 ? Ec2NodeClass.KIND : AwsNodeTemplate.KIND;
+    }
+
+    private Optional<NodePool> read(Provisioner provisioner) {
+        return read(provisioner, provisioner::toNodePool);
+    }
+
+    /** The settings of its kubelets are its class'. */
+    private Optional<NodePool> read(KarpenterNodePool object) {
+        return read(object, object::toNodePool)
+                .map(pool -> caches.nodeClasses()
+                        .get(pool.nodeClass())
+                        .map(nodeClass -> pool.withKubelet(nodeClass.kubeletSettings()))
+                        .orElse(pool));
+    }
+
+    private Optional<NodePool> read(KubeObject object, Supplier<NodePool> meaning) {
+        String version = object.metadata().uid() + "/" + object.metadata().resourceVersion();
+        Optional<NodePool> known = poolsRead.get(version);
+        if (known == null) {
+            int all = caches.provisioners().all().size()
+                    + caches.nodePools().all().size();
+            if (poolsRead.size() > 2 * all + 16) {
+                poolsRead.clear();
+            }
+            known = convert(object.metadata().name(), meaning);
+            poolsRead.put(version, known);
+        }
+        return known;
+    }
+
+    private Optional<NodePool> convert(String name, Supplier<NodePool> meaning) {
+        try {
+            return Optional.of(meaning.get());
+        } catch (IllegalArgumentException e) {
+            unusable.accept(name, "it cannot be read: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
