@@ -11,6 +11,8 @@ import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.demand.AdvanceDemands;
+import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.reflect.Reflector;
 import java.time.Duration;
@@ -37,6 +39,8 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<NodeClaim> claims;
     private final Reflector<Demand> demands;
     private final PodIndex podIndex = new PodIndex();
+    private final AdvanceDemands advance;
+    private final ExtenderReports reports = new ExtenderReports(System::nanoTime);
 
     /** Caches over this client, not started. */
     public ClusterCaches(KubeClient client) {
@@ -52,6 +56,8 @@ public final class ClusterCaches implements AutoCloseable {
         claims = follow(ResourceType.NODE_CLAIMS);
         demands = follow(ResourceType.DEMANDS);
         pods.cache().listen(podIndex);
+        advance = new AdvanceDemands(demands.cache(), pods.cache());
+        demands.cache().listen(reports);
     }
 
     private <T extends KubeObject> Reflector<T> follow(ResourceType<T> type) {
@@ -133,6 +139,16 @@ public final class ClusterCaches implements AutoCloseable {
     /** Pods by node, demand and owner. */
     public PodIndex podIndex() {
         return podIndex;
+    }
+
+    /** Capacity that users want in advance. */
+    public AdvanceDemands advance() {
+        return advance;
+    }
+
+    /** What extenders have reported. */
+    public ExtenderReports reports() {
+        return reports;
     }
 
     /** Stops following. */
