@@ -50,3 +50,14 @@ objectSelector:
   matchLabels: {joiner.dev/scheduling: enabled}
 {{- end }}
 {{- end -}}
+
+{{/* Feature gates of the second scheduler's minor version, as one argument; nothing for a version that is not listed. */}}
+{{- define "joiner.schedulerGates" -}}
+{{- $minor := regexFind "^[0-9]+[.][0-9]+" (trimPrefix "v" (toString .Values.scheduler.version)) -}}
+{{- $gates := get (.Files.Get "files/scheduler-gates.yaml" | fromYaml) $minor | default dict -}}
+{{- $list := list -}}
+{{- range $gate, $on := $gates -}}
+{{- $list = append $list (printf "%s=%v" $gate $on) -}}
+{{- end -}}
+{{- join "," $list -}}
+{{- end -}}

@@ -6,6 +6,8 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.CacheListener;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,28 @@ final class Assignments implements CacheListener<Pod> {
     private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
 
     private final LongSupplier nanoTime;
-    private final Map<String, Assignment> byPod = new HashMap<>();
+    /** In the order of their time. */
+    private final Map<String, Assignment> byPod = new LinkedHashMap<>();
+
+    private final Map<String, Coming> byNode = new HashMap<>();
 
     private record Assignment(String node, DemandKey demand, Resources requests, long nanos) {}
 
     /** What is on its way to a node. */
-    record Coming(Resources requests, Map<DemandKey, Integer> byDemand) {}
+    record Coming(Resources requests, Map<DemandKey, Integer> byDemand) {
+        static final Coming NOTHING = new Coming(Resources.NONE, Map.of());
+
+        /** Copies the map. */
+        Coming {
+            byDemand = Map.copyOf(byDemand);
+        }
+
+        private Coming and(DemandKey demand, Resources more, int sign) {
+            var counts = new HashMap<>(byDemand);
+            counts.merge(demand, sign, (a, b) -> a + b == 0 ? null : a + b);
+            return new Coming(requests.plus(more.times(sign)), counts);
+        }
+    }
 
     Assignments(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -35,35 +53,54 @@ final class Assignments implements CacheListener<Pod> {
     public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
         if (old != null
                 && (now == null || !now.metadata().uid().equals(old.metadata().uid()))) {
-            byPod.remove(old.metadata().uid());
+            forget(old.metadata().uid());
         }
         if (now != null && (now.isBound() || now.isTerminal())) {
-            byPod.remove(now.metadata().uid());
+            forget(now.metadata().uid());
         }
     }
 
     /** The pod may go to the node. */
     synchronized void assign(String podUid, String node, DemandKey demand, Resources requests) {
+        forget(podUid);
         byPod.put(podUid, new Assignment(node, demand, requests, nanoTime.getAsLong()));
+        byNode.put(node, coming(node).and(demand, requests, 1));
     }
 
     /** The pod is tried again: what it was let onto before does not count any more. */
     synchronized void forget(String podUid) {
-        byPod.remove(podUid);
+        Assignment known = byPod.remove(podUid);
+        if (known != null) {
+            leaves(known);
+        }
     }
 
-    /** What is on its way to each node. */
-    synchronized Map<String, Coming> byNode() {
-        long now = nanoTime.getAsLong();
-        byPod.values().removeIf(assignment -> now - assignment.nanos() > FORGET_AFTER.toNanos());
-        var result = new HashMap<String, Coming>();
-        for (Assignment assignment : byPod.values()) {
-            Coming before = result.getOrDefault(assignment.node(), new Coming(Resources.NONE, Map.of()));
-            var counts = new HashMap<>(before.byDemand());
-            counts.merge(assignment.demand(), 1, Integer::sum);
-            result.put(assignment.node(), new Coming(before.requests().plus(assignment.requests()), counts));
+    private void leaves(Assignment known) {
+        Coming less = coming(known.node()).and(known.demand(), known.requests(), -1);
+        if (less.byDemand().isEmpty()) {
+            byNode.remove(known.node());
+        } else {
+            byNode.put(known.node(), less);
         }
-        return result;
+    }
+
+    private Coming coming(String node) {
+        return byNode.getOrDefault(node, Coming.NOTHING);
+    }
+
+    /** What is on its way to a node. */
+    synchronized Coming to(String node) {
+        long now = nanoTime.getAsLong();
+        Iterator<Assignment> oldest = byPod.values().iterator();
+        while (oldest.hasNext()) {
+            Assignment assignment = oldest.next();
+            if (now - assignment.nanos() <= FORGET_AFTER.toNanos()) {
+                break;
+            }
+            oldest.remove();
+            leaves(assignment);
+        }
+        return coming(node);
     }
 
     synchronized int size() {

@@ -2,11 +2,9 @@ package dev.joiner.extender;
 
 import dev.joiner.api.demand.Demand;
 import dev.joiner.api.demand.Demand.Source;
-import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
-import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.DemandKey;
-import dev.joiner.cluster.demand.DemandRecorder;
+import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.extender.PlacementContract.Refused;
 import java.util.Set;
@@ -26,33 +24,40 @@ final class DemandReporter {
     /** Most creations under way; beyond it the leader's recorder, which sees the same pods, has to do. */
     private static final int MOST_UNDER_WAY = 200;
 
-    private final KubeClient kube;
+    /** With more objects than this in all, what is new is left to the recorder, which bounds each namespace. */
+    private static final int MOST_OBJECTS = 500;
+
+    private final DemandObjects objects;
     private final ObjectCache<Demand> demands;
     private final Executor executor;
     private final Set<DemandKey> underWay = ConcurrentHashMap.newKeySet();
 
-    DemandReporter(KubeClient kube, ObjectCache<Demand> demands, Executor executor) {
-        this.kube = kube;
+    DemandReporter(DemandObjects objects, ObjectCache<Demand> demands, Executor executor) {
+        this.objects = objects;
         this.demands = demands;
         this.executor = executor;
     }
 
     void report(Refused refused) {
         DemandKey key = refused.key();
-        if (demands.get(key.toString()).isPresent() || underWay.size() >= MOST_UNDER_WAY || !underWay.add(key)) {
+        if (demands.get(key.toString()).isPresent()
+                || demands.all().size() >= MOST_OBJECTS
+                || underWay.size() >= MOST_UNDER_WAY
+                || !underWay.add(key)) {
             return;
         }
         executor.execute(() -> {
             try {
-                var spec = new Demand.Spec(
-                        DemandKey.owner(refused.pod()),
-                        DemandRecorder.summary(refused.shape()),
-                        1,
-                        0,
-                        refused.shape().priority(),
-                        Source.EXTENDER.text(),
-                        null);
-                kube.create(ResourceType.DEMANDS, key.namespace(), DemandRecorder.body(key, spec));
+                objects.create(
+                        key,
+                        new Demand.Spec(
+                                DemandKey.owner(refused.pod()),
+                                DemandObjects.summary(refused.shape()),
+                                1,
+                                0,
+                                refused.shape().priority(),
+                                Source.EXTENDER.text(),
+                                null));
             } catch (KubeException e) {
                 if (!e.isAlreadyExists()) {
                     LOG.warn("cannot report demand {}; the recorder will: {}", key, e.getMessage());

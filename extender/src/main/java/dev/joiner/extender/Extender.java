@@ -6,6 +6,8 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.demand.AdvanceDemands;
+import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.cluster.state.PodIndex;
 import io.vertx.core.Vertx;
@@ -21,12 +23,16 @@ import java.util.concurrent.TimeoutException;
 
 /** The whole extender: what it follows, what it decides, where it listens. */
 public final class Extender implements AutoCloseable {
+    /** Exit code of a process whose event loop has stalled. */
+    private static final int STALLED = 70;
+
     private final Reflector<Pod> pods;
     private final Reflector<Node> nodes;
     private final Reflector<NodeClaim> claims;
     private final Reflector<Demand> demands;
     private final ExecutorService writes = Executors.newVirtualThreadPerTaskExecutor();
     private final ExtenderServer server;
+    private final LoopWatch watch;
 
     /** An extender over this client, not started. */
     public Extender(Vertx vertx, KubeClient kube) {
@@ -36,15 +42,24 @@ public final class Extender implements AutoCloseable {
         claims = new Reflector<>(kube, ResourceType.NODE_CLAIMS, random.split());
         demands = new Reflector<>(kube, ResourceType.DEMANDS, random.split());
         var index = new PodIndex();
-        var held = new HeldIndex();
+        var view = new ClusterView(nodes.cache(), index);
         var assignments = new Assignments(System::nanoTime);
-        // The index learns of a bound pod before the assignment is forgotten, so that it never counts for nothing.
+        var gangs = new Gangs();
+        // The index and the view learn of a bound pod before its assignment is forgotten, so that it never counts
+        // for nothing.
         pods.cache().listen(index);
+        pods.cache().listen(view::podChanged);
         pods.cache().listen(assignments);
-        claims.cache().listen(held);
-        var contract = new PlacementContract(nodes.cache(), index, held, assignments, this::staleness);
-        var reporter = new DemandReporter(kube, demands.cache(), writes);
-        server = new ExtenderServer(vertx, contract, reporter::report);
+        pods.cache().listen(gangs);
+        nodes.cache().listen(view::nodeChanged);
+        claims.cache().listen(view::claimChanged);
+        var advance = new AdvanceDemands(demands.cache(), pods.cache());
+        var contract = new PlacementContract(view, index, advance, assignments, gangs, this::staleness);
+        var reporter = new DemandReporter(new DemandObjects(kube), demands.cache(), writes);
+        server = new ExtenderServer(vertx, contract, new Packing(view), reporter::report);
+        // The loop is stuck, so that nothing can be closed by it: the socket goes with the process, and the
+        // kubelet starts a new one.
+        watch = new LoopWatch(vertx, () -> Runtime.getRuntime().halt(STALLED));
     }
 
     private Duration staleness() {
@@ -78,6 +93,7 @@ public final class Extender implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
+        watch.start();
     }
 
     /**
@@ -93,6 +109,7 @@ public final class Extender implements AutoCloseable {
     /** Stops following; the server ends with Vert.x. */
     @Override
     public void close() {
+        watch.close();
         pods.close();
         nodes.close();
         claims.close();

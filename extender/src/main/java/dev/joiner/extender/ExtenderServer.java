@@ -1,11 +1,10 @@
 package dev.joiner.extender;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import dev.joiner.api.kube.Pod;
-import dev.joiner.cluster.client.Json;
+import dev.joiner.extender.Arguments.Nodes;
+import dev.joiner.extender.Arguments.Preemption;
+import dev.joiner.extender.Arguments.Victims;
+import dev.joiner.extender.BadRequests.Kind;
 import dev.joiner.extender.PlacementContract.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,32 +17,35 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * The scheduler's way to the placement contract: HTTPS with certificates on both sides, on loopback. Handlers
  * run on an event loop and never block.
  */
 public final class ExtenderServer {
-    private static final Logger LOG = LoggerFactory.getLogger(ExtenderServer.class);
-
     /** A pod and the names of 5,000 nodes are well below; anything above is not from a scheduler. */
-    private static final long MOST_BYTES = 4L << 20;
+    static final long MOST_BYTES = 4L << 20;
+
+    private static final String ROOT = "/scheduler/v1/";
 
     private final Vertx vertx;
     private final PlacementContract contract;
+    private final Packing packing;
     private final Consumer<PlacementContract.Refused> report;
+    private final BadRequests bad = new BadRequests();
 
-    ExtenderServer(Vertx vertx, PlacementContract contract, Consumer<PlacementContract.Refused> report) {
+    ExtenderServer(
+            Vertx vertx, PlacementContract contract, Packing packing, Consumer<PlacementContract.Refused> report) {
         this.vertx = vertx;
         this.contract = contract;
+        this.packing = packing;
         this.report = report;
     }
 
@@ -67,55 +69,61 @@ public final class ExtenderServer {
         return vertx.createHttpServer(options).requestHandler(router()).listen();
     }
 
-    Router router() {
+    private Router router() {
         Router router = Router.router(vertx);
-        router.post("/scheduler/v1/filter")
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .handler(this::filter);
+        verb(router, "filter", this::filter);
+        verb(router, "prioritize", this::prioritize);
+        verb(router, "preempt", this::preempt);
+        for (Kind kind : Kind.values()) {
+            router.errorHandler(kind.status(), context -> refuse(context, kind, ""));
+        }
         return router;
     }
 
-    private void filter(RoutingContext context) {
-        JsonObject arguments;
-        Pod pod;
-        List<String> names;
+    private void verb(Router router, String name, Function<byte[], Buffer> answer) {
+        router.post(ROOT + name)
+                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
+                .handler(context -> answer(context, answer));
+    }
+
+    private void answer(RoutingContext context, Function<byte[], Buffer> answer) {
+        Buffer body = context.body().buffer();
+        Buffer result;
         try {
-            String body = context.body().asString(StandardCharsets.UTF_8.name());
-            arguments = JsonParser.parseString(body == null ? "" : body).getAsJsonObject();
-            pod = Json.gson().fromJson(arguments.get("Pod"), Pod.class);
-            names = names(arguments.get("NodeNames"));
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-            LOG.warn("refused a request that is not a scheduler's: {}", e.getMessage());
-            context.response().setStatusCode(400).end("not ExtenderArgs with Pod and NodeNames\n");
+            result = answer.apply(body == null ? new byte[0] : body.getBytes());
+        } catch (JsonParseException e) {
+            refuse(context, Kind.BODY, String.valueOf(e.getMessage()));
             return;
         }
-        if (pod == null || pod.metadata() == null) {
-            context.response().setStatusCode(400).end("ExtenderArgs without a Pod\n");
-            return;
-        }
-        Verdict verdict = contract.filter(pod, names);
-        verdict.demand().ifPresent(report);
+        context.response().putHeader("Content-Type", "application/json").end(result);
+    }
+
+    private void refuse(RoutingContext context, Kind kind, String detail) {
+        bad.add(kind, detail);
         context.response()
-                .putHeader("Content-Type", "application/json")
-                .end(Buffer.buffer(answer(verdict).getBytes(StandardCharsets.UTF_8)));
+                .setStatusCode(kind.status())
+                .end(kind.text() + (detail.isEmpty() ? "\n" : ": " + detail + "\n"));
     }
 
-    private static List<String> names(JsonElement json) {
-        if (json == null || json.isJsonNull()) {
-            throw new JsonParseException("NodeNames is missing: the scheduler must have nodeCacheCapable: true");
-        }
-        var names = new ArrayList<String>();
-        json.getAsJsonArray().forEach(name -> names.add(name.getAsString()));
-        return names;
+    private Buffer filter(byte[] body) {
+        Nodes asked = Arguments.nodes(body);
+        Verdict verdict = contract.filter(asked.pod(), asked.names());
+        verdict.demand().ifPresent(report);
+        return Arguments.filterResult(verdict.allowed(), verdict.refused());
     }
 
-    /** NodeNames is always there, also when empty: without it the scheduler forgets the reasons. */
-    static String answer(Verdict verdict) {
-        return Json.gson()
-                .toJson(Map.of(
-                        "NodeNames", verdict.allowed(),
-                        "FailedNodes", Map.of(),
-                        "FailedAndUnresolvableNodes", verdict.refused(),
-                        "Error", ""));
+    private Buffer prioritize(byte[] body) {
+        Nodes asked = Arguments.nodes(body);
+        return Arguments.priorities(asked.names(), packing.scores(asked.pod(), asked.names()));
+    }
+
+    private Buffer preempt(byte[] body) {
+        Preemption asked = Arguments.preemption(body);
+        var uids = new HashMap<String, Set<String>>();
+        asked.victims().forEach((node, victims) -> uids.put(node, victims.uids()));
+        Set<String> allowed = contract.preempt(asked.pod(), uids);
+        Map<String, Victims> kept = new LinkedHashMap<>(asked.victims());
+        kept.keySet().retainAll(allowed);
+        return Arguments.preemptionResult(kept);
     }
 }

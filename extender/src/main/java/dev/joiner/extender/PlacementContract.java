@@ -1,28 +1,27 @@
 package dev.joiner.extender;
 
-import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandKey;
-import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.cluster.state.DemandCount;
-import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.extender.Assignments.Coming;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the nodes that passed the scheduler's own filters a pod may have: room that is planned for other
- * pods is held for them.
+ * pods is held for them, a node that is about to go takes no new ones, and a gang waits until all of it has
+ * room.
  *
  * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes
  * on which nothing is held, or else one node where it fits beside what is held. With a view that is older than
@@ -31,123 +30,208 @@ import org.jspecify.annotations.Nullable;
 final class PlacementContract {
     static final Duration STALE = Duration.ofSeconds(10);
 
-    /** Constant texts: one that changed from call to call would make the scheduler try for ever. */
-    static final String HELD = "room is held for other pods";
-
-    static final String ELSEWHERE = "room is planned for the pod on another node";
-
-    private final ObjectCache<Node> nodes;
+    private final ClusterView cluster;
     private final PodIndex pods;
-    private final HeldIndex held;
+    private final AdvanceDemands advance;
     private final Assignments assignments;
+    private final Gangs gangs;
     private final Supplier<Duration> staleness;
 
     PlacementContract(
-            ObjectCache<Node> nodes,
+            ClusterView cluster,
             PodIndex pods,
-            HeldIndex held,
+            AdvanceDemands advance,
             Assignments assignments,
+            Gangs gangs,
             Supplier<Duration> staleness) {
-        this.nodes = nodes;
+        this.cluster = cluster;
         this.pods = pods;
-        this.held = held;
+        this.advance = advance;
         this.assignments = assignments;
+        this.gangs = gangs;
         this.staleness = staleness;
+    }
+
+    /** Why a node is refused. Constant texts: one that changed from call to call would make the scheduler try for ever. */
+    enum Refusal {
+        HELD("room is held for other pods"),
+        ELSEWHERE("room is planned for the pod on another node"),
+        GOING("the node is about to be taken away"),
+        GANG("waiting until all pods of the gang have room");
+
+        private final String text;
+
+        Refusal(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
     }
 
     /**
      * What the pod gets.
      *
-     * @param allowed nodes that it may have
-     * @param refused the others, each with its text
+     * @param allowed nodes that it may have, in the order of the question
+     * @param refused the others, each with its reason
      * @param demand the pod's demand when it gets none, to be reported
      */
-    record Verdict(List<String> allowed, Map<String, String> refused, Optional<Refused> demand) {}
+    record Verdict(List<String> allowed, Map<String, Refusal> refused, Optional<Refused> demand) {}
 
     /** A pod that gets no node. */
     record Refused(DemandKey key, Pod pod, Shape shape) {}
 
+    /** Whether what we know is too old to hold anything by it. */
+    boolean isStale() {
+        return staleness.get().compareTo(STALE) > 0;
+    }
+
     Verdict filter(Pod pod, List<String> names) {
-        if (staleness.get().compareTo(STALE) > 0) {
+        boolean gang = gangs.isMember(pod);
+        if (isStale() || (!gang && arePlain(names))) {
             return new Verdict(names, Map.of(), Optional.empty());
         }
-        Shape shape = PodShapes.of(pod);
-        DemandKey key = DemandKey.of(pod, shape);
+        var asker = new Asker(pod);
+        if (gang && !gangs.isComplete(pod, cluster)) {
+            return asker.verdict(names, List.of(), Refusal.GANG);
+        }
         assignments.forget(pod.metadata().uid());
-        Map<String, Coming> coming = assignments.byNode();
         var open = new ArrayList<String>();
-        var beside = new ArrayList<String>();
+        Optional<String> beside = Optional.empty();
         for (String name : names) {
-            Map<DemandKey, Integer> remaining = remaining(name, coming.get(name));
-            if (remaining.getOrDefault(key, 0) > 0) {
-                return only(name, names, pod, key, shape);
-            }
-            if (remaining.isEmpty()) {
+            NodeView node = cluster.node(name);
+            if (node == null || node.isPlain()) {
                 open.add(name);
-            } else if (fitsBeside(name, shape, remaining, coming.get(name))) {
-                beside.add(name);
+                continue;
+            }
+            if (node.going()) {
+                continue;
+            }
+            Coming coming = assignments.to(name);
+            Map<DemandKey, Integer> held = held(node, coming);
+            Optional<DemandKey> mine = asker.first(held);
+            if (mine.isPresent()) {
+                assignments.assign(pod.metadata().uid(), name, mine.get(), asker.shape.requests());
+                return asker.verdict(names, List.of(name), Refusal.ELSEWHERE);
+            }
+            if (held.isEmpty()) {
+                open.add(name);
+            } else if (beside.isEmpty() && asker.fitsBeside(node, held, coming, Resources.NONE)) {
+                beside = Optional.of(name);
             }
         }
-        if (!open.isEmpty()) {
-            return new Verdict(open, refusals(names, open, HELD), Optional.empty());
+        if (open.isEmpty() && beside.isPresent()) {
+            assignments.assign(pod.metadata().uid(), beside.get(), asker.key, asker.shape.requests());
+            return asker.verdict(names, List.of(beside.get()), Refusal.HELD);
         }
-        if (!beside.isEmpty()) {
-            return only(beside.getFirst(), names, pod, key, shape);
-        }
-        return new Verdict(List.of(), refusals(names, List.of(), HELD), Optional.of(new Refused(key, pod, shape)));
+        return asker.verdict(names, open, Refusal.HELD);
     }
 
-    private Verdict only(String name, List<String> names, Pod pod, DemandKey key, Shape shape) {
-        assignments.assign(pod.metadata().uid(), name, key, shape.requests());
-        return new Verdict(List.of(name), refusals(names, List.of(name), ELSEWHERE), Optional.empty());
+    /**
+     * The nodes that a pod may have once its victims are gone from them.
+     *
+     * @param victims uids of the pods that would go, by node
+     */
+    Set<String> preempt(Pod pod, Map<String, Set<String>> victims) {
+        if (isStale()) {
+            return victims.keySet();
+        }
+        if (gangs.isMember(pod) && !gangs.isComplete(pod, cluster)) {
+            return Set.of();
+        }
+        var asker = new Asker(pod);
+        var allowed = new HashSet<String>();
+        victims.forEach((name, uids) -> {
+            NodeView node = cluster.node(name);
+            if (node == null || node.isPlain()) {
+                allowed.add(name);
+            } else if (!node.going()) {
+                Coming coming = assignments.to(name);
+                Map<DemandKey, Integer> held = held(node, coming);
+                if (held.isEmpty()
+                        || asker.first(held).isPresent()
+                        || asker.fitsBeside(node, held, coming, pods.requestsOf(name, uids))) {
+                    allowed.add(name);
+                }
+            }
+        });
+        return allowed;
     }
 
-    private static Map<String, String> refusals(List<String> names, List<String> allowed, String text) {
-        var refused = new LinkedHashMap<String, String>();
+    private boolean arePlain(List<String> names) {
         for (String name : names) {
-            if (!allowed.contains(name)) {
-                refused.put(name, text);
+            NodeView node = cluster.node(name);
+            if (node != null && !node.isPlain()) {
+                return false;
             }
         }
-        return refused;
+        return true;
     }
 
     /** Room held on a node that is neither used nor about to be; demands without any are left out. */
-    private Map<DemandKey, Integer> remaining(String name, @Nullable Coming coming) {
-        Optional<Node> node = nodes.get(name);
-        if (node.isEmpty()) {
-            return Map.of();
-        }
-        Map<DemandKey, Integer> planned = held.of(node.get().spec().providerID());
-        if (planned.isEmpty()) {
-            return Map.of();
-        }
-        NodeUse use = pods.use(name);
-        var remaining = new LinkedHashMap<DemandKey, Integer>();
-        planned.forEach((demand, count) -> {
-            int taken = use.of(demand) + (coming == null ? 0 : coming.byDemand().getOrDefault(demand, 0));
+    static Map<DemandKey, Integer> held(NodeView node, Coming coming) {
+        var held = new HashMap<DemandKey, Integer>();
+        node.planned().forEach((demand, count) -> {
+            int taken = node.bound().getOrDefault(demand, 0) + coming.byDemand().getOrDefault(demand, 0);
             if (count > taken) {
-                remaining.put(demand, count - taken);
+                held.put(demand, count - taken);
             }
         });
-        return remaining;
+        return held;
     }
 
-    private boolean fitsBeside(String name, Shape shape, Map<DemandKey, Integer> remaining, @Nullable Coming coming) {
-        Resources free = nodes.get(name)
-                .map(Node::allocatable)
-                .orElse(Resources.NONE)
-                .minus(pods.use(name).used());
-        if (coming != null) {
-            free = free.minus(coming.requests());
+    /** A pod that the scheduler asks for. */
+    private final class Asker {
+        private final Pod pod;
+        private final Shape shape;
+        private final DemandKey key;
+        private final List<DemandKey> inAdvance;
+
+        Asker(Pod pod) {
+            this.pod = pod;
+            this.shape = PodShapes.of(pod);
+            this.key = DemandKey.of(pod, shape);
+            this.inAdvance = advance.keysFor(pod, shape.requests());
         }
-        for (var entry : remaining.entrySet()) {
-            Optional<Shape> other = pods.demand(entry.getKey()).map(DemandCount::shape);
-            // A demand without pods holds nothing; one of lower priority gives way.
-            if (other.isPresent() && other.get().priority() >= shape.priority()) {
-                free = free.minus(other.get().requests().times(entry.getValue()));
+
+        /** The demand of which the pod may use the room: its own, or one that a user has made for pods like it. */
+        Optional<DemandKey> first(Map<DemandKey, Integer> held) {
+            return held.containsKey(key)
+                    ? Optional.of(key)
+                    : inAdvance.stream().filter(held::containsKey).findFirst();
+        }
+
+        boolean fitsBeside(NodeView node, Map<DemandKey, Integer> held, Coming coming, Resources freed) {
+            Resources free = node.allocatable()
+                    .minus(node.used())
+                    .minus(coming.requests())
+                    .plus(freed);
+            for (var entry : held.entrySet()) {
+                Optional<Shape> other = pods.shape(entry.getKey()).or(() -> advance.shape(entry.getKey()));
+                // A demand without pods holds nothing; one of lower priority gives way.
+                if (other.isPresent() && other.get().priority() >= shape.priority()) {
+                    free = free.minus(other.get().requests().times(entry.getValue()));
+                }
             }
+            return shape.requests().fitsIn(free);
         }
-        return shape.requests().fitsIn(free);
+
+        Verdict verdict(List<String> names, List<String> allowed, Refusal otherwise) {
+            var kept = new HashSet<>(allowed);
+            var refused = new HashMap<String, Refusal>();
+            for (String name : names) {
+                if (!kept.contains(name)) {
+                    NodeView node = cluster.node(name);
+                    refused.put(name, node != null && node.going() ? Refusal.GOING : otherwise);
+                }
+            }
+            return new Verdict(
+                    allowed,
+                    refused,
+                    allowed.isEmpty() && !names.isEmpty()
+                            ? Optional.of(new Refused(key, pod, shape))
+                            : Optional.empty());
+        }
     }
 }

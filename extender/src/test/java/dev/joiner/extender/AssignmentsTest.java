@@ -24,10 +24,9 @@ class AssignmentsTest {
         assignments.assign("uid-2", "n1", WEB, CPU);
         assignments.assign("uid-3", "n2", WEB, CPU);
 
-        assertThat(assignments.byNode())
-                .isEqualTo(Map.of(
-                        "n1", new Coming(CPU.times(2), Map.of(WEB, 2)),
-                        "n2", new Coming(CPU, Map.of(WEB, 1))));
+        assertThat(assignments.to("n1")).isEqualTo(new Coming(CPU.times(2), Map.of(WEB, 2)));
+        assertThat(assignments.to("n2")).isEqualTo(new Coming(CPU, Map.of(WEB, 1)));
+        assertThat(assignments.to("n3")).isEqualTo(Coming.NOTHING);
     }
 
     @Test
@@ -35,7 +34,8 @@ class AssignmentsTest {
         assignments.assign("uid-1", "n1", WEB, CPU);
         assignments.assign("uid-1", "n2", WEB, CPU);
 
-        assertThat(assignments.byNode()).containsOnlyKeys("n2");
+        assertThat(assignments.to("n1")).isEqualTo(Coming.NOTHING);
+        assertThat(assignments.to("n2").byDemand()).isEqualTo(Map.of(WEB, 1));
     }
 
     @Test
@@ -70,10 +70,10 @@ class AssignmentsTest {
         assignments.assign("uid-1", "n1", WEB, CPU);
 
         time.pass(Duration.ofSeconds(30));
-        assertThat(assignments.byNode()).containsKey("n1");
+        assertThat(assignments.to("n1").byDemand()).containsKey(WEB);
         time.pass(Duration.ofNanos(1));
 
-        assertThat(assignments.byNode()).isEmpty();
+        assertThat(assignments.to("n1")).isEqualTo(Coming.NOTHING);
         assertThat(assignments.size()).isZero();
     }
 }

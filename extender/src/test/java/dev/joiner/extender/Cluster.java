@@ -2,11 +2,13 @@ package dev.joiner.extender;
 
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.claim.NodeClaimBuilder;
+import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.NodeBuilder;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
@@ -23,17 +25,24 @@ final class Cluster {
     final ObjectCache<Pod> pods = new ObjectCache<>();
     final ObjectCache<Node> nodes = new ObjectCache<>();
     final ObjectCache<NodeClaim> claims = new ObjectCache<>();
+    final ObjectCache<Demand> demands = new ObjectCache<>();
     final Assignments assignments = new Assignments(time);
+    final ClusterView view;
     final PlacementContract contract;
     Duration staleness = Duration.ZERO;
 
     Cluster() {
         var index = new PodIndex(time);
-        var held = new HeldIndex();
+        var gangs = new Gangs();
+        view = new ClusterView(nodes, index);
         pods.listen(index);
+        pods.listen(view::podChanged);
         pods.listen(assignments);
-        claims.listen(held);
-        contract = new PlacementContract(nodes, index, held, assignments, () -> staleness);
+        pods.listen(gangs);
+        nodes.listen(view::nodeChanged);
+        claims.listen(view::claimChanged);
+        contract = new PlacementContract(
+                view, index, new AdvanceDemands(demands, pods), assignments, gangs, () -> staleness);
     }
 
     static DemandKey demandOf(PodBuilder pod) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.joiner.api.claim.NodeClaimBuilder;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,18 +80,20 @@ class ExtenderServerTest {
     @BeforeEach
     void listen(Vertx injected) throws Exception {
         vertx = injected;
-        var server = new ExtenderServer(vertx, cluster.contract, reported::add);
+        var server = new ExtenderServer(vertx, cluster.contract, new Packing(cluster.view), reported::add);
         port = await(server.listen("127.0.0.1", 0, certificates)).actualPort();
         scheduler = client(SCHEDULER);
     }
 
     private WebClient client(KeyCertificate certificate) {
-        return WebClient.create(
-                vertx,
-                trusting()
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .addCertValue(Buffer.buffer(certificate.chainPem()))
-                                .addKeyValue(Buffer.buffer(certificate.keyPem()))));
+        return WebClient.create(vertx, withKey(certificate));
+    }
+
+    private static WebClientOptions withKey(KeyCertificate certificate) {
+        return trusting()
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(certificate.chainPem()))
+                        .addKeyValue(Buffer.buffer(certificate.keyPem())));
     }
 
     private static WebClientOptions trusting() {
@@ -104,7 +109,11 @@ class ExtenderServerTest {
     }
 
     private HttpResponse<Buffer> post(String body) throws Exception {
-        return await(scheduler.post(port, "127.0.0.1", FILTER).sendBuffer(Buffer.buffer(body)));
+        return post(FILTER, body);
+    }
+
+    private HttpResponse<Buffer> post(String path, String body) throws Exception {
+        return await(scheduler.post(port, "127.0.0.1", path).sendBuffer(Buffer.buffer(body)));
     }
 
     private static String captured(String name) throws IOException {
@@ -186,12 +195,12 @@ class ExtenderServerTest {
         HttpResponse<Buffer> response = post(body);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.bodyAsString()).contains("ExtenderArgs");
+        assertThat(response.bodyAsString()).contains("not what kube-scheduler sends");
     }
 
     @Test
-    void refusesABodyOfFiveMegabytes() throws Exception {
-        HttpResponse<Buffer> response = post("{\"Pod\":\"" + "x".repeat(5 << 20) + "\"}");
+    void refusesABodyOfTwentyMegabytes() throws Exception {
+        HttpResponse<Buffer> response = post("{\"Pod\":\"" + "x".repeat(20 << 20) + "\"}");
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(post(captured("filter-nodecache-request.json")).statusCode()).isEqualTo(200);
@@ -222,5 +231,61 @@ class ExtenderServerTest {
 
         assertThatThrownBy(() -> await(stranger.post(port, "127.0.0.1", FILTER).send()))
                 .isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void prefersTheFullerNode() throws Exception {
+        cluster.nodes.put(aNode("n1").build());
+        cluster.nodes.put(aNode("n2").build());
+        cluster.pods.put(aPod("other").cpu("1").on("n2").build());
+
+        var scores = JsonParser.parseString(
+                        post("/scheduler/v1/prioritize", captured("prioritize-nodecache-request.json"))
+                                .bodyAsString())
+                .getAsJsonArray();
+
+        var byNode = new HashMap<String, Integer>();
+        scores.forEach(score -> byNode.put(
+                score.getAsJsonObject().get("Host").getAsString(),
+                score.getAsJsonObject().get("Score").getAsInt()));
+        assertThat(byNode.get("n2")).isGreaterThan(byNode.get("n1"));
+        assertThat(byNode.values()).allSatisfy(score -> assertThat(score).isBetween(0, Packing.BEST));
+    }
+
+    @Test
+    void leavesAPreemptionTheNodesThatItMayHave() throws Exception {
+        cluster.nodes.put(aNode("n2").build());
+        cluster.claims.put(NodeClaimBuilder.aClaim("c").on("n2").deleting().build());
+
+        JsonObject kept = json(post("/scheduler/v1/preempt", captured("preempt-nodecache-request.json")))
+                .getAsJsonObject("NodeNameToMetaVictims");
+
+        assertThat(kept.keySet()).containsExactlyInAnyOrder("n1", "n3");
+        assertThat(kept.getAsJsonObject("n1"))
+                .isEqualTo(JsonParser.parseString(
+                        "{\"Pods\":[{\"UID\":\"211c9cb2-29d8-4643-8f88-d9aeaccfcf1c\"}],\"NumPDBViolations\":0}"));
+    }
+
+    @Test
+    void takesNodeNamesThatItDoesNotKnow() throws Exception {
+        HttpResponse<Buffer> response =
+                post("{\"Pod\":{\"metadata\":{\"name\":\"p\",\"namespace\":\"shop\",\"uid\":\"u\"}},"
+                        + "\"NodeNames\":[\"no-such-node\",\"\",\"../../etc\"]}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).getAsJsonArray("NodeNames")).hasSize(3);
+    }
+
+    @Test
+    void servesOneConnectionForManyCalls() throws Exception {
+        var options = new PoolOptions().setHttp1MaxSize(1);
+        WebClient one = WebClient.create(vertx, withKey(SCHEDULER), options);
+
+        for (int i = 0; i < 50; i++) {
+            var response = await(one.post(port, "127.0.0.1", FILTER)
+                    .sendBuffer(Buffer.buffer(captured("filter-nodecache-request.json"))));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.getHeader("Connection")).isNull();
+        }
     }
 }

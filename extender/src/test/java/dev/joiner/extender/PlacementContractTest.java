@@ -4,12 +4,19 @@ import static dev.joiner.api.kube.NodeBuilder.aNode;
 import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaimBuilder;
+import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.PodBuilder;
+import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.demand.Gang;
+import dev.joiner.extender.PlacementContract.Refusal;
 import dev.joiner.extender.PlacementContract.Refused;
 import dev.joiner.extender.PlacementContract.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlacementContractTest {
@@ -45,8 +52,7 @@ class PlacementContractTest {
         Verdict verdict = cluster.filter(web("web-1"), "n1", "n2", "n3");
 
         assertThat(verdict.allowed()).containsExactly("n2");
-        assertThat(verdict.refused())
-                .isEqualTo(Map.of("n1", PlacementContract.ELSEWHERE, "n3", PlacementContract.ELSEWHERE));
+        assertThat(verdict.refused()).isEqualTo(Map.of("n1", Refusal.ELSEWHERE, "n3", Refusal.ELSEWHERE));
     }
 
     @Test
@@ -57,7 +63,7 @@ class PlacementContractTest {
         Verdict verdict = cluster.filter(batch("batch-1"), "n1");
 
         assertThat(verdict.allowed()).isEmpty();
-        assertThat(verdict.refused()).isEqualTo(Map.of("n1", PlacementContract.HELD));
+        assertThat(verdict.refused()).isEqualTo(Map.of("n1", Refusal.HELD));
         assertThat(verdict.demand().map(Refused::key)).contains(Cluster.demandOf(batch("batch-1")));
     }
 
@@ -70,7 +76,7 @@ class PlacementContractTest {
         Verdict verdict = cluster.filter(batch("batch-1"), "n1", "n2");
 
         assertThat(verdict.allowed()).containsExactly("n2");
-        assertThat(verdict.refused()).isEqualTo(Map.of("n1", PlacementContract.HELD));
+        assertThat(verdict.refused()).isEqualTo(Map.of("n1", Refusal.HELD));
         assertThat(verdict.demand()).isEmpty();
     }
 
@@ -152,14 +158,17 @@ class PlacementContractTest {
     }
 
     @Test
-    void holdsNothingForAClaimThatGoes() {
+    void refusesANodeWhoseClaimGoes() {
         cluster.waits(web("web-1").cpu("2"));
         cluster.nodeHolding(aNode("n1"), Map.of(web("any").cpu("2"), 1));
 
         cluster.claims.put(
                 NodeClaimBuilder.aClaim("claim-of-n1").on("n1").deleting().build());
+        Verdict verdict = cluster.filter(batch("batch-1"), "n1");
 
-        assertThat(cluster.filter(batch("batch-1"), "n1").allowed()).containsExactly("n1");
+        assertThat(verdict.allowed()).isEmpty();
+        assertThat(verdict.refused()).isEqualTo(Map.of("n1", Refusal.GOING));
+        assertThat(verdict.demand()).as("it needs another node").isPresent();
     }
 
     @Test
@@ -187,7 +196,8 @@ class PlacementContractTest {
             cluster.time.pass(Duration.ofMillis(317));
             assertThat(cluster.filter(batch("batch-1"), "n1").refused()).isEqualTo(first.refused());
         }
-        assertThat(first.refused().get("n1")).doesNotContainPattern("[0-9]");
+        assertThat(first.refused()).containsEntry("n1", Refusal.HELD);
+        assertThat(Refusal.values()).allSatisfy(why -> assertThat(why.text()).doesNotContainPattern("[0-9]"));
     }
 
     @Test
@@ -214,5 +224,77 @@ class PlacementContractTest {
 
         assertThat(verdict.allowed()).isEmpty();
         assertThat(verdict.refused()).isEmpty();
+    }
+
+    @Test
+    void holdsRoomThatAUserWantsInAdvanceForPodsLikeThat() {
+        cluster.demands.put(Json.gson()
+                .fromJson(
+                        "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"in-advance\"},"
+                                + "\"spec\":{\"pods\":1,\"shape\":{\"requests\":{\"cpu\":\"2\"}}}}",
+                        Demand.class));
+        cluster.nodes.put(aNode("n1").build());
+        cluster.claims.put(NodeClaimBuilder.aClaim("c")
+                .on("n1")
+                .held("{\"shop/in-advance\":1}")
+                .build());
+
+        assertThat(cluster.filter(batch("batch-1").cpu("1"), "n1").allowed()).isEmpty();
+        assertThat(cluster.filter(web("web-1").cpu("2").namespace("other"), "n1")
+                        .allowed())
+                .isEmpty();
+        assertThat(cluster.filter(web("web-1").cpu("2"), "n1").allowed()).containsExactly("n1");
+    }
+
+    @Test
+    void letsAPreemptionHaveOnlyNodesThatItWouldGetInTheEnd() {
+        cluster.waits(web("web-1").cpu("1500m"));
+        cluster.nodeHolding(aNode("held"), Map.of(web("any").cpu("1500m"), 1));
+        cluster.nodes.put(aNode("plain").build());
+        cluster.nodeHolding(aNode("going"), Map.of());
+        cluster.claims.put(
+                NodeClaimBuilder.aClaim("claim-of-going").on("going").deleting().build());
+        cluster.pods.put(batch("victim").uid("v").cpu("300m").on("held").build());
+
+        var victims = Map.of("held", Set.of("v"), "plain", Set.of("x"), "going", Set.of("y"), "unknown", Set.of("z"));
+
+        assertThat(cluster.contract.preempt(batch("preemptor").cpu("1").build(), victims))
+                .as("500m stay free beside what is held")
+                .containsExactlyInAnyOrder("plain", "unknown");
+        assertThat(cluster.contract.preempt(batch("preemptor").cpu("500m").build(), victims))
+                .containsExactlyInAnyOrder("held", "plain", "unknown");
+        assertThat(cluster.contract.preempt(web("web-1").cpu("1500m").build(), victims))
+                .as("the room is its own")
+                .contains("held");
+    }
+
+    @Test
+    void keepsAGangWaitingUntilAllOfItHasRoom() {
+        for (String name : List.of("w-1", "w-2", "w-3")) {
+            cluster.waits(member(name));
+        }
+        cluster.nodeHolding(aNode("n1"), Map.of(member("any"), 2));
+        Verdict early = cluster.filter(member("w-1"), "n1");
+        assertThat(early.allowed()).isEmpty();
+        assertThat(early.refused()).isEqualTo(Map.of("n1", Refusal.GANG));
+        assertThat(early.demand()).isPresent();
+
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(member("any"), 1));
+        assertThat(cluster.filter(member("w-1"), "n1").allowed())
+                .as("n2 is not open yet")
+                .isEmpty();
+        cluster.nodeHolding(aNode("n2"), Map.of(member("any"), 1));
+
+        assertThat(cluster.filter(member("w-1"), "n1", "n2").allowed()).containsExactly("n1");
+        assertThat(cluster.filter(member("w-2"), "n1", "n2").allowed()).containsExactly("n1");
+        assertThat(cluster.filter(member("w-3"), "n1", "n2").allowed()).containsExactly("n2");
+        cluster.pods.put(member("w-1").on("n1").build());
+        assertThat(cluster.filter(member("w-2"), "n1").allowed())
+                .as("tried again")
+                .containsExactly("n1");
+    }
+
+    private static PodBuilder member(String name) {
+        return aPod(name).ownedBy("Job", "train").annotation(Gang.NAME, "train").annotation(Gang.MINIMUM, "3");
     }
 }

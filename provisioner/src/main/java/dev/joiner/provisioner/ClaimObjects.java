@@ -12,8 +12,8 @@ import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cloud.LaunchOption;
-import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.HeldAnnotation;
 import dev.joiner.planner.PlannedClaim;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class ClaimObjects {
         NodePool pool = planned.pool();
         var annotations = new TreeMap<>(pool.annotations());
         annotations.putAll(launch);
-        annotations.put(Labels.HELD, held(held));
+        annotations.put(Labels.HELD, HeldAnnotation.text(held));
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", name);
         metadata.put("labels", pool.nodeLabels());
@@ -152,13 +152,6 @@ final class ClaimObjects {
                             : Map.of("key", taint.key(), "value", taint.value(), "effect", taint.effect()));
         }
         return list;
-    }
-
-    /** The annotation that tells extenders what room is held. */
-    static String held(SortedMap<DemandKey, Integer> held) {
-        var json = new TreeMap<String, Integer>();
-        held.forEach((demand, count) -> json.put(demand.toString(), count));
-        return Json.gson().toJson(json);
     }
 
     /** A condition of a claim's status. */

@@ -6,7 +6,11 @@ import dev.joiner.api.demand.Demand.Phase;
 import dev.joiner.api.demand.Demand.Reason;
 import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
+import dev.joiner.cluster.state.ClusterCaches;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,17 +21,22 @@ final class DemandBoard {
     private final ClaimBook claims;
     private final Nominations nominations;
 
-    DemandBoard(ClaimBook claims, Nominations nominations) {
+    private final ClusterCaches caches;
+    private final InstantSource clock;
+
+    DemandBoard(ClaimBook claims, Nominations nominations, ClusterCaches caches, InstantSource clock) {
         this.claims = claims;
         this.nominations = nominations;
+        this.caches = caches;
+        this.clock = clock;
     }
 
-    /** An entry for every need of which a pod waits. */
+    /** An entry for every need of which a pod waits, and for every user's demand. */
     Map<DemandKey, DemandRecorder.Entry> entries(Map<DemandKey, Need> needs, Planning planning) {
         Map<DemandKey, List<ClaimShare>> shares = shares();
         var entries = new HashMap<DemandKey, DemandRecorder.Entry>();
         for (Need need : needs.values()) {
-            if (need.waiting() > 0) {
+            if (need.advance() || need.waiting() > 0) {
                 List<ClaimShare> held = shares.getOrDefault(need.key(), List.of());
                 entries.put(need.key(), entry(need, held, planning));
             }
@@ -35,15 +44,16 @@ final class DemandBoard {
         return entries;
     }
 
-    private static DemandRecorder.Entry entry(Need need, List<ClaimShare> held, Planning planning) {
+    private DemandRecorder.Entry entry(Need need, List<ClaimShare> held, Planning planning) {
         List<String> reasons = planning.reasons(need.key());
+        Source source = caches.reports().contains(need.key()) ? Source.EXTENDER : Source.SCHEDULER;
         var spec = new Demand.Spec(
                 need.owner(),
-                DemandRecorder.summary(need.shape()),
+                DemandObjects.summary(need.shape()),
                 need.waiting(),
                 need.expected(),
                 need.shape().priority(),
-                Source.SCHEDULER.text(),
+                (need.advance() ? Source.USER : source).text(),
                 null);
         var status = new Demand.Status(
                 need.waiting(),
@@ -59,14 +69,34 @@ final class DemandBoard {
         return new DemandRecorder.Entry(spec, status);
     }
 
-    private static Phase phase(Need need, List<String> reasons) {
+    private Phase phase(Need need, List<String> reasons) {
+        if (need.advance() && isExpired(need.key())) {
+            return Phase.EXPIRED;
+        }
+        if (need.advance() && need.waiting() == 0) {
+            return Phase.SATISFIED;
+        }
         if (!reasons.isEmpty()) {
             return Phase.UNPLACEABLE;
         }
         if (need.nominated() == 0) {
             return Phase.PENDING;
         }
-        return Phase.LAUNCHING;
+        return need.advance() && need.nominated() >= need.waiting() && isReady(need.key())
+                ? Phase.SATISFIED
+                : Phase.LAUNCHING;
+    }
+
+    private boolean isExpired(DemandKey key) {
+        Instant now = clock.instant();
+        return caches.advance().all().stream().anyMatch(wanted -> wanted.key().equals(key) && wanted.isExpired(now));
+    }
+
+    /** Whether every node with room for the demand runs. */
+    private boolean isReady(DemandKey key) {
+        return claims.all().stream()
+                .filter(claim -> nominations.planned(claim.name()).containsKey(key))
+                .allMatch(Claim::isInitialized);
     }
 
     private Map<DemandKey, List<ClaimShare>> shares() {

@@ -1,18 +1,18 @@
 package dev.joiner.provisioner;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.reflect.TypeToken;
 import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
-import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.HeldAnnotation;
 import dev.joiner.cluster.state.ClusterCaches;
-import java.lang.reflect.Type;
+import dev.joiner.cluster.state.DemandCount;
+import dev.joiner.planner.Shape;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HeldRoom {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRoom.class);
-
-    private static final Type COUNTS = new TypeToken<Map<String, Integer>>() {}.getType();
 
     private final KubeClient kube;
     private final ClusterCaches caches;
@@ -42,43 +40,30 @@ final class HeldRoom {
 
     /** Takes over what the leader before planned; room for a demand that has no pods any more is not kept. */
     void restore() {
-        for (NodeClaim object : caches.claims().all()) {
-            String text = object.metadata().annotations().get(Labels.HELD);
-            if (text != null) {
-                written.put(object.metadata().name(), text);
-                counts(text)
-                        .forEach((demand, count) -> restore(object.metadata().name(), demand, count));
-            }
+        for (NodeClaim claim : caches.claims().all()) {
+            String name = claim.metadata().name();
+            Map<DemandKey, Integer> held = HeldAnnotation.of(claim);
+            written.put(name, HeldAnnotation.text(held));
+            held.forEach((demand, count) -> shape(demand).ifPresent(s -> nominations.add(name, demand, s, count)));
         }
     }
 
-    private void restore(String claim, String demand, int count) {
-        int slash = demand.indexOf('/');
-        var key = new DemandKey(demand.substring(0, Math.max(0, slash)), demand.substring(slash + 1));
-        caches.podIndex()
-                .demand(key)
-                .ifPresent(known -> nominations.add(claim, key, known.shape(), Math.max(0, count)));
-    }
-
-    private static Map<String, Integer> counts(String text) {
-        try {
-            Map<String, Integer> counts = Json.gson().fromJson(text, COUNTS);
-            return counts == null ? Map.of() : counts;
-        } catch (JsonParseException e) {
-            LOG.warn("annotation {} is not readable and is not used: {}", Labels.HELD, e.getMessage());
-            return Map.of();
-        }
+    private Optional<Shape> shape(DemandKey demand) {
+        return caches.podIndex()
+                .demand(demand)
+                .map(DemandCount::shape)
+                .or(() -> caches.advance().shape(demand));
     }
 
     /** A claim was created with what is planned on it now. */
     void created(String claim) {
-        written.put(claim, ClaimObjects.held(nominations.planned(claim)));
+        written.put(claim, HeldAnnotation.text(nominations.planned(claim)));
     }
 
     /** Writes what has changed. */
     void step() {
         for (Claim claim : claims.all()) {
-            String now = ClaimObjects.held(nominations.planned(claim.name()));
+            String now = HeldAnnotation.text(nominations.planned(claim.name()));
             if (claim.isWritten()
                     && claim.state() != Claim.State.ENDING
                     && !claim.isBusy()

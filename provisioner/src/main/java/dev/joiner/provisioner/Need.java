@@ -11,8 +11,10 @@ import dev.joiner.planner.Shape;
  * @param expected pods that it has not judged, and pods that the owner will still create
  * @param bound pods on nodes
  * @param nominated unused room planned for it
+ * @param advance whether a user wants the room in advance, and no pod waits for it yet
  */
-record Need(DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated) {
+record Need(
+        DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated, boolean advance) {
     /** Pods, real and expected, for which no room is planned. */
     int unplanned() {
         return Math.max(0, waiting + expected - nominated);

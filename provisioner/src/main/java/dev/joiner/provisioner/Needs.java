@@ -1,39 +1,65 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.cluster.demand.AdvanceDemands;
+import dev.joiner.cluster.demand.AdvanceDemands.Wanted;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.demand.LookAhead;
 import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.Shape;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Counts what each demand needs. Confined to the control thread. */
+/**
+ * Counts what each demand needs, whatever told of it: the scheduler's verdict on a pod, an extender's refusal that the
+ * verdict will follow, or an object that a user wrote. Confined to the control thread.
+ */
 final class Needs {
     private final PodIndex pods;
     private final LookAhead lookAhead;
     private final Nominations nominations;
     private final ClaimBook claims;
+    private final ExtenderReports reports;
+    private final AdvanceDemands advance;
+    private final InstantSource clock;
 
-    Needs(PodIndex pods, LookAhead lookAhead, Nominations nominations, ClaimBook claims) {
+    Needs(
+            PodIndex pods,
+            LookAhead lookAhead,
+            Nominations nominations,
+            ClaimBook claims,
+            ExtenderReports reports,
+            AdvanceDemands advance,
+            InstantSource clock) {
         this.pods = pods;
         this.lookAhead = lookAhead;
         this.nominations = nominations;
         this.claims = claims;
+        this.reports = reports;
+        this.advance = advance;
+        this.clock = clock;
     }
 
     /** Every demand of which a pod waits or for which room is planned. */
     Map<DemandKey, Need> count() {
         Map<DemandKey, Integer> nominated = nominations.remaining(claims::use);
         var counts = new TreeMap<DemandKey, DemandCount>(Comparator.comparing(DemandKey::toString));
-        pods.waiting().forEach(count -> counts.put(count.key(), count));
-        nominated.keySet().forEach(key -> counts.computeIfAbsent(key, this::withoutWaiting));
-        Map<String, DemandKey> mainDemand = mainDemandOfOwner(counts);
         var needs = new TreeMap<DemandKey, Need>(Comparator.comparing(DemandKey::toString));
+        for (Wanted wanted : advance.all()) {
+            needs.put(wanted.key(), need(wanted, nominated.getOrDefault(wanted.key(), 0)));
+        }
+        pods.waiting().forEach(count -> counts.put(count.key(), count));
+        counts.keySet().removeAll(needs.keySet());
+        nominated.keySet().stream()
+                .filter(key -> !needs.containsKey(key))
+                .forEach(key -> counts.computeIfAbsent(key, this::withoutWaiting));
+        Map<String, DemandKey> mainDemand = mainDemandOfOwner(counts);
         counts.forEach((key, count) -> {
             Need need = need(count, nominated.getOrDefault(key, 0), mainDemand);
             // Pods that the scheduler is about to place for the first time are nobody's demand yet.
@@ -42,6 +68,18 @@ final class Needs {
             }
         });
         return needs;
+    }
+
+    private Need need(Wanted wanted, int nominated) {
+        return new Need(
+                wanted.key(),
+                Owner.NONE,
+                wanted.shape(),
+                wanted.missing(clock.instant()),
+                0,
+                wanted.present(),
+                nominated,
+                true);
     }
 
     private DemandCount withoutWaiting(DemandKey key) {
@@ -70,14 +108,17 @@ final class Needs {
         }
         boolean looksAhead = count.key().equals(mainDemand.get(count.owner().uid()));
         int toCome = looksAhead ? lookAhead.expected(count.key().namespace(), count.owner()) : 0;
+        // An extender has refused at least one of the pods that the scheduler has not judged yet.
+        int refused = reports.isFresh(count.key()) ? Math.min(1, count.undecided()) : 0;
         return new Need(
                 count.key(),
                 count.owner(),
                 count.shape(),
-                count.unschedulable() + ours,
-                count.undecided() + toCome,
+                count.unschedulable() + ours + refused,
+                count.undecided() - refused + toCome,
                 count.bound(),
-                nominated);
+                nominated,
+                false);
     }
 
     /** A nomination to a node where room is planned for the demand; others wait for a preemption. */

@@ -36,9 +36,6 @@ final class Planning {
     /** What could not be placed is tried again after this, since capacity and prices change. */
     private static final Duration RETRY_UNPLACED = Duration.ofSeconds(10);
 
-    /** For how long running nodes are left out for a demand that did not land on them. */
-    private static final Duration AVOID_RUNNING = Duration.ofSeconds(60);
-
     private final ProvisionerSettings settings;
     private final ClaimBook claims;
     private final Nominations nominations;
@@ -46,13 +43,13 @@ final class Planning {
     private final Rooms rooms;
     private final Launcher launcher;
     private final HeldRoom held;
+    private final Disagreements disagreements;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Planner planner = new Planner();
     private final BatchWindow window;
     private final Map<DemandKey, Until> onRunning = new HashMap<>();
     private final Map<DemandKey, Until> unplaced = new HashMap<>();
-    private final Map<DemandKey, Long> avoidsRunningUntil = new HashMap<>();
     private final Map<DemandKey, List<String>> reasons = new HashMap<>();
 
     /** A count that holds until a time. */
@@ -66,6 +63,7 @@ final class Planning {
             Rooms rooms,
             Launcher launcher,
             HeldRoom held,
+            Disagreements disagreements,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.settings = settings;
@@ -75,6 +73,7 @@ final class Planning {
         this.rooms = rooms;
         this.launcher = launcher;
         this.held = held;
+        this.disagreements = disagreements;
         this.nanoTime = nanoTime;
         this.random = random;
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMost());
@@ -82,7 +81,7 @@ final class Planning {
 
     /** Why pods of a demand have no place, as of the last plan; empty when they have one. */
     List<String> reasons(DemandKey key) {
-        return reasons.getOrDefault(key, List.of());
+        return disagreements.rests(key).map(List::of).orElseGet(() -> reasons.getOrDefault(key, List.of()));
     }
 
     /** How many pods of a demand had no place in the last plan. */
@@ -127,7 +126,9 @@ final class Planning {
         int waiting = 0;
         boolean foreseen = true;
         for (Need need : needs.values()) {
-            int open = Math.max(0, need.unplanned() - settled(need.key()));
+            int open = disagreements.rests(need.key()).isPresent()
+                    ? 0
+                    : Math.max(0, need.unplanned() - settled(need.key()));
             waiting += open;
             foreseen &= open == 0 || need.expected() > need.waiting();
         }
@@ -149,21 +150,14 @@ final class Planning {
 
     private void expire(Map<DemandKey, Need> needs, long now) {
         unplaced.values().removeIf(until -> now - until.nanos() > 0);
-        avoidsRunningUntil.values().removeIf(until -> now - until > 0);
         reasons.keySet().retainAll(needs.keySet());
         unplaced.keySet().retainAll(needs.keySet());
         onRunning.keySet().retainAll(needs.keySet());
         onRunning.entrySet().removeIf(entry -> {
             boolean over = now - entry.getValue().nanos() > 0;
             Need need = needs.get(entry.getKey());
-            if (over && need != null && need.waiting() > need.nominated()) {
-                avoidsRunningUntil.put(entry.getKey(), now + AVOID_RUNNING.toNanos());
-                LOG.atWarn()
-                        .addKeyValue("demand", entry.getKey())
-                        .log(
-                                "disagreement: the plan saw room on running nodes, the scheduler did not use it;"
-                                        + " planning {} pods without them",
-                                need.waiting());
+            if (over && need != null && !need.advance() && need.waiting() > need.nominated()) {
+                disagreements.runningNodesDidNotDo(need);
             }
             return over;
         });
@@ -177,14 +171,14 @@ final class Planning {
         var units = new ArrayList<DemandUnit>();
         var byKey = new HashMap<String, Need>();
         for (Need need : needs.values()) {
-            if (need.unplanned() > 0) {
+            if (need.unplanned() > 0 && disagreements.rests(need.key()).isEmpty()) {
                 int real = Math.min(need.unplanned(), need.waiting());
                 units.add(new DemandUnit(
                         need.key().toString(),
                         need.shape(),
                         real,
                         need.unplanned() - real,
-                        avoidsRunningUntil.containsKey(need.key())));
+                        disagreements.avoidsRunning(need.key())));
                 byKey.put(need.key().toString(), need);
             }
         }
@@ -209,10 +203,16 @@ final class Planning {
         });
         var coming = new HashSet<String>();
         allRooms.stream().filter(Room::coming).forEach(room -> coming.add(room.name()));
+        var running = new HashMap<String, String>();
+        claims.all().stream().filter(Claim::isInitialized).forEach(c -> running.put(c.nodeName(), c.name()));
         for (Plan.RoomShare share : plan.onRooms()) {
             Need need = needs.get(share.demand());
+            String ofRunning = running.get(share.room());
             if (need != null && coming.contains(share.room())) {
                 nominations.add(share.room(), need.key(), need.shape(), share.count());
+            } else if (need != null && need.advance() && ofRunning != null) {
+                // No pod comes soon to use the room: it is kept.
+                nominations.add(ofRunning, need.key(), need.shape(), share.count());
             } else if (need != null) {
                 onRunning.merge(
                         need.key(),

@@ -1,9 +1,12 @@
 package dev.joiner.provisioner;
 
+import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
 import dev.joiner.cluster.demand.LookAhead;
 import dev.joiner.cluster.reflect.CacheListener;
@@ -81,15 +84,25 @@ public final class Provisioning implements AutoCloseable {
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
         var rooms = new Rooms(caches, claims, nominations, pools);
-        var planning =
-                new Planning(settings, claims, nominations, pools, rooms, launcher, held, System::nanoTime, random);
+        var disagreements = new Disagreements(claims, nominations, key -> verdict(caches, key), System::nanoTime);
+        var planning = new Planning(
+                settings, claims, nominations, pools, rooms, launcher, held, disagreements, System::nanoTime, random);
         this.term = new Term(
                 settings,
                 caches::staleness,
                 new Term.Parts(
                         claims,
                         nominations,
-                        new Needs(caches.podIndex(), lookAhead, nominations, claims),
+                        new Needs(
+                                caches.podIndex(),
+                                lookAhead,
+                                nominations,
+                                claims,
+                                caches.reports(),
+                                caches.advance(),
+                                clock),
+                        new Overtaken(claims, nominations),
+                        disagreements,
                         planning,
                         launcher,
                         new NodeStart(
@@ -105,10 +118,26 @@ public final class Provisioning implements AutoCloseable {
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
                         new LeakSweep(cloud, claims, control, clock),
                         held,
-                        new DemandBoard(claims, nominations),
-                        new DemandRecorder(kube, caches.demands(), control::work, System::nanoTime, leads)),
+                        new DemandBoard(claims, nominations, caches, clock),
+                        new DemandRecorder(
+                                new DemandObjects(kube),
+                                caches.demands(),
+                                caches.reports(),
+                                control::work,
+                                System::nanoTime,
+                                leads)),
                 control,
                 System::nanoTime);
+    }
+
+    /** What the scheduler says of the pod that has waited longest. */
+    private static String verdict(ClusterCaches caches, DemandKey demand) {
+        return caches.podIndex().unschedulable(demand, 1).stream()
+                .flatMap(key -> caches.pods().get(key).stream())
+                .flatMap(pod -> Condition.find(pod.status().conditions(), "PodScheduled").stream())
+                .map(Condition::message)
+                .findFirst()
+                .orElse("");
     }
 
     /**
@@ -143,6 +172,8 @@ public final class Provisioning implements AutoCloseable {
         caches.nodePools().listen((old, now) -> poolsChanged());
         caches.nodeClasses().listen((old, now) -> poolsChanged());
         listen(caches.replicaSets());
+        // An extender's report is a signal, and so is what a user writes.
+        listen(caches.demands());
         // Guarded tasks never fail, so their futures tell nothing.
         var _ = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }

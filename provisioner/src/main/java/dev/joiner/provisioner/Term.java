@@ -19,6 +19,8 @@ final class Term {
     private final ClaimBook claims;
     private final Nominations nominations;
     private final Needs needs;
+    private final Overtaken overtaken;
+    private final Disagreements disagreements;
     private final Planning planning;
     private final Launcher launcher;
     private final NodeStart starts;
@@ -37,6 +39,8 @@ final class Term {
             ClaimBook claims,
             Nominations nominations,
             Needs needs,
+            Overtaken overtaken,
+            Disagreements disagreements,
             Planning planning,
             Launcher launcher,
             NodeStart starts,
@@ -58,6 +62,8 @@ final class Term {
         this.claims = parts.claims();
         this.nominations = parts.nominations();
         this.needs = parts.needs();
+        this.overtaken = parts.overtaken();
+        this.disagreements = parts.disagreements();
         this.planning = parts.planning();
         this.launcher = parts.launcher();
         this.starts = parts.starts();
@@ -86,7 +92,9 @@ final class Term {
         endClaimsOfDeletedNodes();
         starts.step();
         ends.step();
+        overtaken.step();
         Map<DemandKey, Need> counted = needs.count();
+        disagreements.step(counted);
         planning.withdrawSurplus(counted);
         if (isCurrent()) {
             Optional<Duration> empty = emptiness.step();

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final String CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 
-    private static final AwsNodeTemplate.Spec EMPTY_TEMPLATE = new AwsNodeTemplate.Spec(
+    static final AwsNodeTemplate.Spec EMPTY_TEMPLATE = new AwsNodeTemplate.Spec(
             null, null, null, null, null, null, Map.of(), Map.of(), Map.of(), null, null, List.of());
 
     private final FakeApiServer server = new FakeApiServer();

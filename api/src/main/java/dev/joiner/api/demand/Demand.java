@@ -3,6 +3,7 @@ package dev.joiner.api.demand;
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.ObjectMeta;
+import dev.joiner.api.kube.Pod.TolerationSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,9 @@ public record Demand(ObjectMeta metadata, Spec spec, Status status) implements K
         LAUNCHING("Launching"),
         SATISFIED("Satisfied"),
         UNPLACEABLE("Unplaceable"),
-        HELD("Held");
+        HELD("Held"),
+        /** A user's demand whose time is over: nothing is kept for it any more. */
+        EXPIRED("Expired");
 
         private final String text;
 
@@ -113,15 +116,30 @@ public record Demand(ObjectMeta metadata, Spec spec, Status status) implements K
      * @param hash key of the shape inside a process; not stable between versions
      * @param requests of one pod
      * @param summary for people
+     * @param nodeSelector which nodes a user wants; empty in what Joiner writes
+     * @param tolerations of a user's pods; empty in what Joiner writes
      */
-    public record ShapeSummary(String hash, Map<String, String> requests, String summary) {
-        static final ShapeSummary NONE = new ShapeSummary("", Map.of(), "");
+    public record ShapeSummary(
+            String hash,
+            Map<String, String> requests,
+            String summary,
+            Map<String, String> nodeSelector,
+            List<TolerationSpec> tolerations) {
+        /** Nothing known. */
+        public static final ShapeSummary NONE = new ShapeSummary("", Map.of(), "");
 
         /** Makes absent fields empty. */
         public ShapeSummary {
             hash = Objects.requireNonNullElse(hash, "");
             requests = Map.copyOf(Objects.requireNonNullElse(requests, Map.<String, String>of()));
             summary = Objects.requireNonNullElse(summary, "");
+            nodeSelector = Map.copyOf(Objects.requireNonNullElse(nodeSelector, Map.<String, String>of()));
+            tolerations = List.copyOf(Objects.requireNonNullElse(tolerations, List.<TolerationSpec>of()));
+        }
+
+        /** What Joiner writes of the pods that it has seen. */
+        public ShapeSummary(String hash, Map<String, String> requests, String summary) {
+            this(hash, requests, summary, Map.of(), List.of());
         }
     }
 
@@ -156,6 +174,16 @@ public record Demand(ObjectMeta metadata, Spec spec, Status status) implements K
      * @param count pods
      */
     public record ClaimShare(String name, String node, int count) {}
+
+    /** Whether a user wrote it: whatever does not say that Joiner did. */
+    public boolean isUsers() {
+        return isUsers(spec);
+    }
+
+    /** Whether a user wrote this spec. */
+    public static boolean isUsers(Spec spec) {
+        return !spec.source().equals(Source.SCHEDULER.text()) && !spec.source().equals(Source.EXTENDER.text());
+    }
 
     /** When it is withdrawn, if ever. */
     public Optional<Instant> expiry() {

@@ -20,12 +20,22 @@ final class DemandSchema {
                         Schema.object()
                                 .field("hash", Schema.string())
                                 .field("requests", Schema.map(Schema.intOrString()))
-                                .field("summary", Schema.string().most(4096)))
+                                .field("summary", Schema.string().most(4096))
+                                .field("nodeSelector", Schema.map(Schema.string()))
+                                .field("tolerations", Schema.list(toleration()).most(50)))
                 .field("pods", Schema.integer().between(0, 1_000_000).doc("Pods that no node takes."))
                 .field("expected", Schema.integer().between(0, 1_000_000).doc("Pods that the owner will still create."))
                 .field("priority", Schema.integer())
                 .field("source", Schema.string().among("scheduler", "extender", "user"))
                 .field("expiresAt", Schema.string().with("format", "date-time").with("nullable", true));
+    }
+
+    private static Schema toleration() {
+        return Schema.object()
+                .field("key", Schema.string())
+                .field("operator", Schema.string().among("Equal", "Exists"))
+                .field("value", Schema.string())
+                .field("effect", Schema.string().among("NoSchedule", "PreferNoSchedule", "NoExecute"));
     }
 
     static Schema status() {

@@ -1,10 +1,12 @@
 package dev.joiner.cluster.demand;
 
+import dev.joiner.api.demand.Demand;
 import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.planner.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -22,7 +24,9 @@ public record DemandKey(String namespace, String name) {
     public static DemandKey of(Pod pod, Shape shape) {
         Owner owner = owner(pod);
         var crc = new CRC32();
-        crc.update((owner.uid() + "/" + shape.hash()).getBytes(StandardCharsets.UTF_8));
+        // Gangs get nodes one by one, so that each is a demand of its own.
+        String gang = Gang.of(pod).map(known -> "/" + known.name()).orElse("");
+        crc.update((owner.uid() + "/" + shape.hash() + gang).getBytes(StandardCharsets.UTF_8));
         String prefix = owner.name().isEmpty() ? "pods" : owner.name();
         String cut = prefix.length() > LONGEST_OWNER ? prefix.substring(0, LONGEST_OWNER) : prefix;
         if (cut.endsWith(".")) {
@@ -31,6 +35,19 @@ public record DemandKey(String namespace, String name) {
         }
         return new DemandKey(
                 pod.metadata().namespace(), cut + "-" + HexFormat.of().toHexDigits((int) crc.getValue()));
+    }
+
+    /** Reads {@code namespace/name}; empty when the text is not that. */
+    public static Optional<DemandKey> parse(String text) {
+        int slash = text.indexOf('/');
+        return slash > 0 && slash < text.length() - 1
+                ? Optional.of(new DemandKey(text.substring(0, slash), text.substring(slash + 1)))
+                : Optional.empty();
+    }
+
+    /** The key of an object. */
+    public static DemandKey of(Demand demand) {
+        return new DemandKey(demand.metadata().namespace(), demand.metadata().name());
     }
 
     /** The controller of a pod; {@link Owner#NONE} of one that stands for itself. */

@@ -1,13 +1,8 @@
 package dev.joiner.cluster.demand;
 
 import dev.joiner.api.demand.Demand;
-import dev.joiner.api.demand.Demand.Source;
-import dev.joiner.api.resource.Resources;
-import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
-import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.planner.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,59 +16,73 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the Demand objects equal to what the leader knows. The first write of an object is at once, later
- * ones are at most two a second each; an object whose demand is gone is deleted, but never one that a user
- * wrote. Writes run on the executor, one at a time for each object.
+ * ones are at most two a second each, and all together at most {@link #CALLS_PER_SECOND} after a burst. An
+ * object whose demand is gone is deleted, one that somebody deleted by hand is made again; of a user's object
+ * nothing but the status is written. Writes run on the executor, one at a time for each object.
  *
  * <p>Confined to the leader's control thread, but for the write results.
  */
 public final class DemandRecorder {
+    /** Calls a second, however many objects change; the pods that wait are served all the same. */
+    static final int CALLS_PER_SECOND = 40;
+
+    /** Enough for a hundred new objects at once. */
+    static final int BURST = 250;
+
     private static final Logger LOG = LoggerFactory.getLogger(DemandRecorder.class);
     private static final Duration BETWEEN_WRITES = Duration.ofMillis(500);
 
-    /** Most Demand objects in a namespace; beyond it, demand is still served, only not shown. */
-    private static final int MOST_PER_NAMESPACE = 500;
+    /** A watch that has not told of an object so long after its write: somebody has deleted it. */
+    private static final Duration MISSING_AFTER = Duration.ofSeconds(3);
 
-    /** Whoever wrote the others wants them kept. */
-    private static final Set<String> OURS = Set.of(Source.SCHEDULER.text(), Source.EXTENDER.text());
-
-    private final KubeClient client;
+    private final DemandObjects objects;
     private final ObjectCache<Demand> cache;
+    private final ExtenderReports reports;
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final BooleanSupplier leads;
+    private final WriteBudget budget;
     private final Map<DemandKey, Written> written = new HashMap<>();
 
     private static final class Written {
-        private Demand.Spec spec;
-        private Demand.Status status;
+        private Entry entry;
         private long nanos;
         private volatile boolean busy;
         private volatile boolean failed;
         private boolean deleted;
 
-        Written(Demand.Spec spec, Demand.Status status, long nanos) {
-            this.spec = spec;
-            this.status = status;
+        Written(Entry entry, long nanos) {
+            this.entry = entry;
             this.nanos = nanos;
         }
     }
 
-    /** Writes through {@code client} while {@code leads} says so. */
+    /** Writes while {@code leads} says so. */
     public DemandRecorder(
-            KubeClient client,
+            DemandObjects objects,
             ObjectCache<Demand> cache,
+            ExtenderReports reports,
             Executor executor,
             LongSupplier nanoTime,
             BooleanSupplier leads) {
-        this.client = client;
+        this.objects = objects;
         this.cache = cache;
+        this.reports = reports;
         this.executor = executor;
         this.nanoTime = nanoTime;
         this.leads = leads;
+        this.budget = new WriteBudget(BURST, CALLS_PER_SECOND, nanoTime);
     }
 
     /** What a demand is and what became of it. */
-    public record Entry(Demand.Spec spec, Demand.Status status) {}
+    public record Entry(Demand.Spec spec, Demand.Status status) {
+        static final Entry EMPTY = new Entry(Demand.Spec.EMPTY, Demand.Status.EMPTY);
+
+        /** Whether the object is a user's: its spec is not ours to write, nor its end. */
+        boolean isUsers() {
+            return Demand.isUsers(spec);
+        }
+    }
 
     /**
      * Makes the objects what {@code now} says.
@@ -81,60 +90,91 @@ public final class DemandRecorder {
      * @return whether something was put off that the next call has to write
      */
     public boolean record(Map<DemandKey, Entry> now) {
+        Map<DemandKey, Entry> shown = Overflow.limit(now, this::isShown);
         boolean putOff = false;
-        var perNamespace = new HashMap<String, Integer>();
-        for (var entry : now.entrySet()) {
-            if (perNamespace.merge(entry.getKey().namespace(), 1, Integer::sum) <= MOST_PER_NAMESPACE) {
-                putOff |= write(entry.getKey(), entry.getValue());
+        // New objects first: that there is a demand matters more than its count of this moment.
+        for (var entry : shown.entrySet()) {
+            if (!isShown(entry.getKey())) {
+                putOff |= first(entry.getKey(), entry.getValue());
             }
         }
-        return sweep(now.keySet()) || putOff;
+        for (var entry : shown.entrySet()) {
+            Written known = written.get(entry.getKey());
+            if (known != null && !known.deleted) {
+                putOff |= again(entry.getKey(), entry.getValue(), known);
+            }
+        }
+        return sweep(shown.keySet()) || putOff;
     }
 
-    private boolean write(DemandKey key, Entry entry) {
+    private boolean isShown(DemandKey key) {
         Written known = written.get(key);
-        if (known != null && known.deleted && known.busy) {
-            // Its deletion is under way and would take the new object too.
+        return known != null && !known.deleted;
+    }
+
+    private boolean first(DemandKey key, Entry entry) {
+        Written deletion = written.get(key);
+        if (deletion != null && deletion.busy) {
+            // It would take the new object too.
             return true;
         }
-        if (known == null || known.deleted) {
-            var first = new Written(entry.spec(), entry.status(), nanoTime.getAsLong());
-            written.put(key, first);
-            submit(first, () -> create(key, entry));
+        if (!entry.isUsers() && isUsers(key)) {
+            // A user has taken the name, and keeps it.
             return false;
         }
-        if (!known.failed && known.spec.equals(entry.spec()) && known.status.equals(entry.status())) {
-            return false;
-        }
-        if (known.busy || !isDue(known)) {
+        if (!budget.take(2)) {
             return true;
         }
-        boolean specChanged = known.failed || !known.spec.equals(entry.spec());
-        known.spec = entry.spec();
-        known.status = entry.status();
-        known.nanos = nanoTime.getAsLong();
-        submit(known, () -> update(key, entry, specChanged));
+        var slot = new Written(entry, nanoTime.getAsLong());
+        written.put(key, slot);
+        submit(slot, entry.isUsers() ? () -> objects.status(key, entry) : () -> objects.createOrTake(key, entry));
         return false;
     }
 
-    private boolean sweep(Set<DemandKey> now) {
+    private boolean again(DemandKey key, Entry entry, Written known) {
+        boolean lost = !entry.isUsers()
+                && nanoTime.getAsLong() - known.nanos >= MISSING_AFTER.toNanos()
+                && cache.get(key.toString()).isEmpty();
+        if (!known.failed && !lost && known.entry.equals(entry)) {
+            return false;
+        }
+        if (known.busy || !isDue(known) || !budget.take(2)) {
+            return true;
+        }
+        boolean specChanged = known.failed || lost || !known.entry.spec().equals(entry.spec());
+        known.entry = entry;
+        known.nanos = nanoTime.getAsLong();
+        submit(
+                known,
+                entry.isUsers() ? () -> objects.status(key, entry) : () -> objects.update(key, entry, specChanged));
+        return false;
+    }
+
+    private boolean isUsers(DemandKey key) {
+        return cache.get(key.toString()).filter(Demand::isUsers).isPresent();
+    }
+
+    private boolean sweep(Set<DemandKey> shown) {
         boolean putOff = false;
         var gone = new HashSet<>(written.keySet());
         cache.all().stream()
-                .filter(demand -> OURS.contains(demand.spec().source()))
-                .forEach(demand -> gone.add(new DemandKey(
-                        demand.metadata().namespace(), demand.metadata().name())));
-        gone.removeAll(now);
+                .filter(demand -> !demand.isUsers())
+                .map(DemandKey::of)
+                .forEach(gone::add);
+        gone.removeAll(shown);
         for (DemandKey key : gone) {
             Written known = written.get(key);
+            if (known == null && reports.isFresh(key)) {
+                // The verdict on its pods is under way.
+                continue;
+            }
+            boolean there = cache.get(key.toString()).isPresent();
             if (known != null && known.busy) {
                 putOff = true;
-            } else if (known != null
-                    && known.deleted
-                    && cache.get(key.toString()).isEmpty()) {
+            } else if (known != null && (known.deleted ? !there : known.entry.isUsers())) {
                 written.remove(key);
             } else if (known == null || !known.deleted || isDue(known)) {
-                delete(key);
+                putOff |= !delete(key);
             }
         }
         return putOff;
@@ -145,11 +185,15 @@ public final class DemandRecorder {
     }
 
     /** What is deleted is remembered until the cache knows it too, so that it is not deleted at every look. */
-    private void delete(DemandKey key) {
-        var deletion = new Written(Demand.Spec.EMPTY, Demand.Status.EMPTY, nanoTime.getAsLong());
+    private boolean delete(DemandKey key) {
+        if (!budget.take(1)) {
+            return false;
+        }
+        var deletion = new Written(Entry.EMPTY, nanoTime.getAsLong());
         deletion.deleted = true;
         written.put(key, deletion);
-        submit(deletion, () -> client.delete(ResourceType.DEMANDS, key.namespace(), key.name()));
+        submit(deletion, () -> objects.delete(key));
+        return true;
     }
 
     private void submit(Written slot, Runnable call) {
@@ -169,51 +213,5 @@ public final class DemandRecorder {
                 slot.busy = false;
             }
         });
-    }
-
-    private void create(DemandKey key, Entry entry) {
-        try {
-            client.create(ResourceType.DEMANDS, key.namespace(), body(key, entry.spec()));
-        } catch (KubeException e) {
-            if (!e.isAlreadyExists()) {
-                throw e;
-            }
-            client.patch(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("spec", entry.spec()));
-        }
-        client.patchStatus(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("status", entry.status()));
-    }
-
-    private void update(DemandKey key, Entry entry, boolean specChanged) {
-        try {
-            if (specChanged) {
-                client.patch(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("spec", entry.spec()));
-            }
-            client.patchStatus(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("status", entry.status()));
-        } catch (KubeException e) {
-            if (!e.isNotFound()) {
-                throw e;
-            }
-            // Somebody deleted it by hand while its pods wait.
-            create(key, entry);
-        }
-    }
-
-    /** A new Demand object, as it is sent. */
-    public static Map<String, Object> body(DemandKey key, Demand.Spec spec) {
-        return Map.of(
-                "apiVersion",
-                Demand.API_VERSION,
-                "kind",
-                Demand.KIND,
-                "metadata",
-                Map.of("name", key.name(), "namespace", key.namespace()),
-                "spec",
-                spec);
-    }
-
-    /** What a shape looks like in the object. */
-    public static Demand.ShapeSummary summary(Shape shape) {
-        return new Demand.ShapeSummary(
-                shape.hash(), shape.requests().with(Resources.PODS, 0).quantities(), shape.summary());
     }
 }

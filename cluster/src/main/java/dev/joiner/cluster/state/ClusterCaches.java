@@ -17,6 +17,8 @@ import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.demand.AdvanceDemands;
+import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.reflect.Reflector;
 import java.time.Duration;
@@ -49,6 +51,8 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<PersistentVolumeClaim> volumeClaims;
     private final Reflector<StorageClass> storageClasses;
     private final PodIndex podIndex = new PodIndex();
+    private final AdvanceDemands advance;
+    private final ExtenderReports reports = new ExtenderReports(System::nanoTime);
 
     /** Caches over this client, not started. */
     public ClusterCaches(KubeClient client) {
@@ -70,6 +74,8 @@ public final class ClusterCaches implements AutoCloseable {
         volumeClaims = follow(ResourceType.VOLUME_CLAIMS);
         storageClasses = follow(ResourceType.STORAGE_CLASSES);
         pods.cache().listen(podIndex);
+        advance = new AdvanceDemands(demands.cache(), pods.cache());
+        demands.cache().listen(reports);
     }
 
     private <T extends KubeObject> Reflector<T> follow(ResourceType<T> type) {
@@ -175,6 +181,16 @@ public final class ClusterCaches implements AutoCloseable {
     /** Pods by node, demand and owner. */
     public PodIndex podIndex() {
         return podIndex;
+    }
+
+    /** Capacity that users want in advance. */
+    public AdvanceDemands advance() {
+        return advance;
+    }
+
+    /** What extenders have reported. */
+    public ExtenderReports reports() {
+        return reports;
     }
 
     /** Stops following. */

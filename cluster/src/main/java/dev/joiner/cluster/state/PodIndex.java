@@ -44,6 +44,7 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     private record Entry(
+            String uid,
             DemandKey key,
             Owner owner,
             Shape shape,
@@ -128,6 +129,7 @@ public final class PodIndex implements CacheListener<Pod> {
                 ? pod.status().nominatedNodeName()
                 : pod.spec().nodeName();
         return new Entry(
+                pod.metadata().uid(),
                 DemandKey.of(pod, shape),
                 DemandKey.owner(pod),
                 shape,
@@ -210,6 +212,21 @@ public final class PodIndex implements CacheListener<Pod> {
                 : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand);
     }
 
+    /** What those of a node's pods request that have one of these uids. */
+    public synchronized Resources requestsOf(String node, Set<String> uids) {
+        Tally tally = nodes.get(node);
+        Resources sum = Resources.NONE;
+        if (tally != null) {
+            for (String key : tally.workloads) {
+                Entry entry = pods.get(key);
+                if (entry != null && uids.contains(entry.uid())) {
+                    sum = sum.plus(entry.shape().requests());
+                }
+            }
+        }
+        return sum;
+    }
+
     /** Keys of a node's pods that are neither a DaemonSet's nor the kubelet's own. */
     public synchronized List<String> workloadsOn(String node) {
         Tally tally = nodes.get(node);
@@ -225,6 +242,11 @@ public final class PodIndex implements CacheListener<Pod> {
             }
         });
         return counts;
+    }
+
+    /** What the pods of a demand are like; empty when it has no pods at all. */
+    public synchronized Optional<Shape> shape(DemandKey key) {
+        return Optional.ofNullable(groups.get(key)).map(group -> group.shape);
     }
 
     /** One demand, empty when it has no pods at all. */

@@ -33,6 +33,7 @@ class DemandRecorderTest {
     private final FakeApiServer server = new FakeApiServer();
     private final FakeTime time = new FakeTime();
     private final ObjectCache<Demand> cache = new ObjectCache<>();
+    private final ExtenderReports reports = new ExtenderReports(time);
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
     private boolean leads = true;
     private DemandRecorder recorder;
@@ -42,7 +43,9 @@ class DemandRecorderTest {
 
     @BeforeEach
     void connect() {
-        recorder = new DemandRecorder(server.client(folder), cache, work::add, time, () -> leads);
+        recorder = new DemandRecorder(
+                new DemandObjects(server.client(folder)), cache, reports, work::add, time, () -> leads);
+        cache.listen(reports);
     }
 
     @AfterEach
@@ -111,6 +114,7 @@ class DemandRecorderTest {
     @Test
     void makesNoCallWhileNothingChanges() {
         record(7);
+        watch();
         server.forgetCalls();
 
         time.pass(Duration.ofSeconds(60));
@@ -198,6 +202,7 @@ class DemandRecorderTest {
         server.put(WEB, "{\"spec\":{\"pods\":1,\"source\":\"scheduler\"}}");
         server.put(IN_SHOP + "/other", "{\"spec\":{\"pods\":1,\"source\":\"extender\"}}");
         watch();
+        time.pass(ExtenderReports.FRESH.plusMillis(1));
 
         record(Map.of());
 
@@ -280,15 +285,117 @@ class DemandRecorderTest {
     }
 
     @Test
-    void showsAtMostFiveHundredInANamespace() {
+    void writesAnObjectAgainThatIsMissingThoughNothingChanged() {
+        record(7);
+        watch();
+        server.remove(WEB);
+        watch();
+        time.pass(Duration.ofSeconds(4));
+
+        record(7);
+
+        assertThat(stored().spec().pods()).isEqualTo(7);
+    }
+
+    @Test
+    void leavesAnExtendersFreshReportUntilTheVerdictIsHere() {
+        server.put(WEB, "{\"spec\":{\"pods\":1,\"source\":\"extender\"}}");
+        watch();
+
+        record(Map.of());
+        assertThat(server.objects(ALL)).hasSize(1);
+        time.pass(ExtenderReports.FRESH.plusMillis(1));
+        record(Map.of());
+
+        assertThat(server.objects(ALL)).as("no verdict followed").isEmpty();
+    }
+
+    @Test
+    void writesNothingOfAUsersObjectButItsStatus() {
+        server.put(WEB, "{\"spec\":{\"pods\":9,\"shape\":{\"requests\":{\"cpu\":\"1\"}}}}");
+        watch();
+        var mine = new DemandRecorder.Entry(
+                new Demand.Spec(Owner.NONE, ShapeSummary.NONE, 0, 0, 0, "user", null),
+                new Demand.Status(9, 9, 0, "Satisfied", List.of(), List.of(), List.of()));
+
+        record(Map.of(KEY, mine));
+        record(Map.of());
+
+        assertThat(stored().spec().pods()).isEqualTo(9);
+        assertThat(stored().status().phase()).isEqualTo("Satisfied");
+        assertThat(server.writes()).containsExactly("PATCH " + WEB + "/status");
+    }
+
+    @Test
+    void neverTakesANameThatAUserHas() {
+        server.put(WEB, "{\"spec\":{\"pods\":9}}");
+        watch();
+
+        record(7);
+        record(Map.of());
+
+        assertThat(server.writes()).isEmpty();
+        assertThat(stored().spec().pods()).isEqualTo(9);
+    }
+
+    @Test
+    void showsFiveHundredInANamespaceAndTheSumOfTheRest() {
         var now = new HashMap<DemandKey, DemandRecorder.Entry>();
         for (int i = 0; i < 700; i++) {
-            now.put(new DemandKey("shop", "web-" + i), waiting(1));
+            now.put(new DemandKey("shop", "web-" + i), waiting(2));
         }
         now.put(new DemandKey("other", "web"), waiting(1));
 
-        record(now);
+        for (int second = 0; second < 60; second++) {
+            record(now);
+            time.pass(Duration.ofSeconds(1));
+            watch();
+        }
 
-        assertThat(server.objects(ALL)).hasSize(501);
+        assertThat(server.objects(ALL)).hasSize(502);
+        var overflow = Json.gson().fromJson(server.object(IN_SHOP + "/overflow").orElseThrow(), Demand.class);
+        assertThat(overflow.spec().pods()).isEqualTo(400);
+        assertThat(overflow.spec().shape().summary()).isEqualTo("200 more demands");
+        assertThat(overflow.status().pending()).isEqualTo(400);
+        assertThat(server.objects(ALL).stream()
+                        .mapToInt(object ->
+                                object.getAsJsonObject("spec").get("pods").getAsInt())
+                        .sum())
+                .as("every pod once")
+                .isEqualTo(1401);
+    }
+
+    @Test
+    void keepsTheObjectsThatAreThereWhenMoreDemandComes() {
+        var now = new HashMap<DemandKey, DemandRecorder.Entry>();
+        now.put(new DemandKey("shop", "z-first"), waiting(1));
+        record(now);
+        for (int i = 0; i < 500; i++) {
+            now.put(new DemandKey("shop", "a-" + i), waiting(1));
+        }
+
+        assertThat(Overflow.limit(now, key -> key.name().equals("z-first")))
+                .containsKey(new DemandKey("shop", "z-first"))
+                .containsKey(new DemandKey("shop", "overflow"))
+                .hasSize(501);
+    }
+
+    @Test
+    void makesAtMostFortyCallsASecondAfterABurst() {
+        var now = new HashMap<DemandKey, DemandRecorder.Entry>();
+        for (int i = 0; i < 400; i++) {
+            now.put(new DemandKey("shop", "web-" + i), waiting(1));
+        }
+        record(now);
+        assertThat(server.objects(ALL)).as("the burst").hasSize(125);
+        server.forgetCalls();
+
+        for (int tenth = 0; tenth < 100; tenth++) {
+            time.pass(Duration.ofMillis(100));
+            now.replaceAll((key, entry) -> waiting(entry.spec().pods() + 1));
+            record(now);
+        }
+
+        assertThat(server.writes()).hasSizeBetween(360, 400);
     }
 }

@@ -1,0 +1,74 @@
+package dev.joiner.extender;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices an event loop that does not go on. The scheduler waits for each answer, and its cycle is serial: a
+ * socket that is open and does not answer costs every pod the time-out, a closed one costs nothing.
+ *
+ * <p>A process that gets no CPU is no stalled loop: time that the watch itself was late does not count. Its own
+ * thread from {@link #start} to {@link #close}.
+ */
+final class LoopWatch implements AutoCloseable {
+    /** With the beat and the look it is a second at most until the stall is known. */
+    static final Duration LIMIT = Duration.ofMillis(800);
+
+    private static final Duration BEAT = Duration.ofMillis(100);
+    private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
+
+    private final Context loop;
+    private final Runnable stalled;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile int seen;
+
+    /**
+     * Not started.
+     *
+     * @param stalled called once, when the loop has stalled; must end whatever the loop serves
+     */
+    LoopWatch(Vertx vertx, Runnable stalled) {
+        this.loop = vertx.getOrCreateContext();
+        this.stalled = stalled;
+        this.thread = Thread.ofPlatform().name("loop-watch").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        int asked = 0;
+        long silentNanos = 0;
+        try {
+            while (!closed && silentNanos < LIMIT.toNanos()) {
+                if (seen == asked) {
+                    silentNanos = 0;
+                    int beat = ++asked;
+                    loop.runOnContext(ignored -> seen = beat);
+                }
+                Thread.sleep(BEAT);
+                if (seen != asked) {
+                    // Not the time that has passed: a starved machine is late with both.
+                    silentNanos += BEAT.toNanos();
+                }
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        if (!closed) {
+            LOG.error("the event loop has not answered for {} ms: closing its socket", LIMIT.toMillis());
+            stalled.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.claim.NodeClaimBuilder;
+import dev.joiner.api.demand.Demand;
+import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.NodeBuilder;
+import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.PodBuilder;
+import dev.joiner.api.kube.Workload;
+import dev.joiner.cluster.FakeTime;
+import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.demand.AdvanceDemands;
+import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.ExtenderReports;
+import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.reflect.ObjectCache;
+import dev.joiner.cluster.state.PodIndex;
+import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.Shape;
+import java.time.Instant;
+import java.util.Map;
+
+/** What a leader knows of a cluster, fed as its reflectors feed it. */
+final class World {
+    static final Instant BEGIN = Instant.parse("2026-11-22T12:00:00Z");
+
+    final FakeTime time = new FakeTime();
+    private final long began = time.getAsLong();
+    final ObjectCache<Pod> pods = new ObjectCache<>();
+    final ObjectCache<Node> nodes = new ObjectCache<>();
+    final ObjectCache<NodeClaim> claimObjects = new ObjectCache<>();
+    final ObjectCache<Demand> demands = new ObjectCache<>();
+    final ObjectCache<Workload> replicaSets = new ObjectCache<>();
+    final PodIndex index = new PodIndex(time);
+    final ExtenderReports reports = new ExtenderReports(time);
+    final AdvanceDemands advance = new AdvanceDemands(demands, pods);
+    final Nominations nominations = new Nominations();
+    final ClaimBook claims = new ClaimBook(claimObjects, nodes, index, time);
+    final Needs needs = new Needs(
+            index,
+            new LookAhead(replicaSets, new ObjectCache<>(), new ObjectCache<>(), index, time),
+            nominations,
+            claims,
+            reports,
+            advance,
+            () -> BEGIN.plusNanos(time.getAsLong() - began));
+
+    World() {
+        pods.listen(index);
+        demands.listen(reports);
+    }
+
+    static DemandKey keyOf(PodBuilder pod) {
+        Pod built = pod.build();
+        return DemandKey.of(built, PodShapes.of(built));
+    }
+
+    static Shape shapeOf(PodBuilder pod) {
+        return PodShapes.of(pod.build());
+    }
+
+    /** A claim whose node runs and is open. */
+    void openNode(NodeBuilder node) {
+        Node built = node.build();
+        String name = built.metadata().name();
+        nodes.put(built);
+        claimObjects.put(NodeClaimBuilder.aClaim("claim-of-" + name)
+                .on(name)
+                .is(NodeClaim.REGISTERED)
+                .is(NodeClaim.INITIALIZED)
+                .build());
+        claims.refresh();
+    }
+
+    /** Room for so many such pods is planned on an open node. */
+    void plan(String node, PodBuilder pod, int count) {
+        nominations.add("claim-of-" + node, keyOf(pod), shapeOf(pod), count);
+    }
+
+    Demand demand(String name, String spec) {
+        Demand demand = Json.gson()
+                .fromJson(
+                        "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"" + name
+                                + "\",\"creationTimestamp\":\"1970-01-01T00:00:00Z\"},\"spec\":" + spec + "}",
+                        Demand.class);
+        demands.put(demand);
+        return demand;
+    }
+
+    Need need(PodBuilder pod) {
+        return need(keyOf(pod));
+    }
+
+    Need need(DemandKey key) {
+        Need need = needs.count().get(key);
+        if (need == null) {
+            throw new AssertionError(
+                    "no need " + key + " among " + needs.count().keySet());
+        }
+        return need;
+    }
+
+    Map<DemandKey, Need> all() {
+        return needs.count();
+    }
+}
