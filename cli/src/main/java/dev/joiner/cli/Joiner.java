@@ -1,5 +1,6 @@
 package dev.joiner.cli;
 
+import dev.joiner.cli.catalogue.CatalogueCommand;
 import dev.joiner.cli.demo.DemoCommand;
 import dev.joiner.cli.measure.MeasureCommand;
 import dev.joiner.cli.plan.PlanCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             TwinCommand.class,
             PlanCommand.class,
+            CatalogueCommand.class,
             MeasureCommand.class,
             ControllerCommand.class,
             ExtenderCommand.class,
