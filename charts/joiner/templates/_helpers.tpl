@@ -33,3 +33,20 @@ securityContext:
   capabilities: {drop: [ALL]}
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
+
+{{/*
+What a webhook about users' objects looks at, given the root and which entry it is. Selectors of one entry are ANDed, so
+there are two: for namespaces that opted in, and for objects that did elsewhere. No object meets both.
+*/}}
+{{- define "joiner.optedIn" -}}
+{{- $root := index . 0 -}}
+{{- $entry := index . 1 -}}
+namespaceSelector:
+  matchExpressions:
+    - {key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system, {{ $root.Release.Namespace }}]}
+    - {key: joiner.dev/scheduling, operator: {{ eq $entry "namespace" | ternary "In" "NotIn" }}, values: [enabled]}
+{{- if eq $entry "object" }}
+objectSelector:
+  matchLabels: {joiner.dev/scheduling: enabled}
+{{- end }}
+{{- end -}}

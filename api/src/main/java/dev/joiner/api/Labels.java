@@ -57,6 +57,9 @@ public final class Labels {
     /** Label on namespaces and objects: {@code enabled} lets our scheduler place their pods. */
     public static final String SCHEDULING = "joiner.dev/scheduling";
 
+    /** Annotation on namespaces: {@code refuse} turns warnings about placement into refusals. */
+    public static final String PLACEMENT_WARNINGS = "joiner.dev/placement-warnings";
+
     /** Value of {@link #SCHEDULING} that opts in. */
     public static final String SCHEDULING_ENABLED = "enabled";
 

@@ -8,6 +8,8 @@ import dev.joiner.cli.process.CertsCommand;
 import dev.joiner.cli.process.ControllerCommand;
 import dev.joiner.cli.process.ExtenderCommand;
 import dev.joiner.cli.twin.TwinCommand;
+import dev.joiner.cli.validate.ConvertCommand;
+import dev.joiner.cli.validate.ValidateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +26,8 @@ import picocli.CommandLine.ScopeType;
             TwinCommand.class,
             PlanCommand.class,
             CatalogueCommand.class,
+            ValidateCommand.class,
+            ConvertCommand.class,
             MeasureCommand.class,
             ControllerCommand.class,
             ExtenderCommand.class,

@@ -33,8 +33,7 @@ public final class PodPlanner {
             taken.sort(BY_NAME);
             launches.add(new PodPlan.Launch(claim, taken));
         }
-        return new PodPlan(
-                launches, existing(plan, groups), refused(plan, groups), plan.lowerBound());
+        return new PodPlan(launches, existing(plan, groups), refused(plan, groups), plan.lowerBound());
     }
 
     private static List<PodPlan.OnRoom> existing(Plan plan, Map<String, Group> groups) {

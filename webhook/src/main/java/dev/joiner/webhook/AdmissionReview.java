@@ -17,11 +17,15 @@ import java.util.Map;
  * @param uid to be repeated in the answer
  * @param apiVersion of the object, as {@code karpenter.sh/v1}; {@code v1} in the core group
  * @param kind of the object
+ * @param namespace of the request; empty for a kind that has none
  * @param object as it would be stored; without fields at a deletion
  */
-record AdmissionReview(String uid, String apiVersion, String kind, JsonObject object) {
+record AdmissionReview(String uid, String apiVersion, String kind, String namespace, JsonObject object) {
     /** The API server cuts longer warnings. */
     private static final int LONGEST_WARNING = 256;
+
+    /** It drops the rest beyond 4 KiB in all. */
+    private static final int MOST_WARNINGS = 16;
 
     /**
      * Reads a request.
@@ -36,6 +40,7 @@ record AdmissionReview(String uid, String apiVersion, String kind, JsonObject ob
                     request.get("uid").getAsString(),
                     apiVersion(kind),
                     kind.get("kind").getAsString(),
+                    request.has("namespace") ? request.get("namespace").getAsString() : "",
                     request.get("object") instanceof JsonObject object ? object : new JsonObject());
         } catch (JsonParseException
                 | IllegalStateException
@@ -59,23 +64,16 @@ record AdmissionReview(String uid, String apiVersion, String kind, JsonObject ob
 
     /** Lets it through with a patch, if there is one. */
     String allow(List<Map<String, Object>> patch) {
-        if (patch.isEmpty()) {
-            return allow();
-        }
-        String text = Json.gson().toJson(patch);
-        return answer(Map.of(
-                "uid",
-                uid,
-                "allowed",
-                true,
-                "patchType",
-                "JSONPatch",
-                "patch",
-                Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+        return judge(List.of(), patch);
     }
 
     /** Refuses it if a finding is an error; all findings are told. */
     String judge(List<Finding> findings) {
+        return judge(findings, List.of());
+    }
+
+    /** The same, with a patch if it is let through. */
+    String judge(List<Finding> findings, List<Map<String, Object>> patch) {
         var response = new LinkedHashMap<String, Object>();
         List<String> errors = findings.stream()
                 .filter(Finding::isError)
@@ -86,12 +84,17 @@ record AdmissionReview(String uid, String apiVersion, String kind, JsonObject ob
         response.put(
                 "warnings",
                 findings.stream()
+                        .limit(MOST_WARNINGS)
                         .filter(finding -> !finding.isError())
                         .map(Finding::toString)
                         .map(text -> text.substring(0, Math.min(text.length(), LONGEST_WARNING)))
                         .toList());
         if (!errors.isEmpty()) {
             response.put("status", Map.of("code", 422, "reason", "Invalid", "message", String.join("; ", errors)));
+        } else if (!patch.isEmpty()) {
+            String text = Json.gson().toJson(patch);
+            response.put("patchType", "JSONPatch");
+            response.put("patch", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         }
         return answer(response);
     }

@@ -9,13 +9,17 @@ import java.util.function.BooleanSupplier;
  * Names our scheduler on opted-in pods, and changes nothing else. Only while our scheduler lives, only on pods
  * that would go to the default one, never on a DaemonSet's or a placed pod. Thread-safe.
  */
-final class PodScheduling {
+public final class PodScheduling {
     private static final String DEFAULT_SCHEDULER = "default-scheduler";
 
     private final String ourScheduler;
     private final BooleanSupplier alive;
 
-    PodScheduling(String ourScheduler, BooleanSupplier alive) {
+    /**
+     * @param ourScheduler named on opted-in pods
+     * @param alive whether that scheduler lives
+     */
+    public PodScheduling(String ourScheduler, BooleanSupplier alive) {
         this.ourScheduler = ourScheduler;
         this.alive = alive;
     }

@@ -1,13 +1,10 @@
 package dev.joiner.webhook;
 
-import com.google.gson.JsonParseException;
-import dev.joiner.api.kube.Pod;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
-import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,10 +20,10 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +52,7 @@ public final class WebhookServer implements AutoCloseable {
     private final Vertx vertx;
     private final AuthoritySecret secret;
     private final WebhookTrust trust;
-    private final PodScheduling scheduling;
+    private final Reviews reviews;
     private final List<String> names;
     private final Thread keeper =
             Thread.ofVirtual().name("webhook-certificates").unstarted(this::keep);
@@ -64,21 +61,14 @@ public final class WebhookServer implements AutoCloseable {
 
     /**
      * @param names host names and addresses that the API server may call it by
-     * @param ourScheduler named on opted-in pods
-     * @param schedulerAlive whether that scheduler lives
+     * @param reviews what is said of objects
      */
-    public WebhookServer(
-            Vertx vertx,
-            AuthoritySecret secret,
-            WebhookTrust trust,
-            List<String> names,
-            String ourScheduler,
-            BooleanSupplier schedulerAlive) {
+    public WebhookServer(Vertx vertx, AuthoritySecret secret, WebhookTrust trust, List<String> names, Reviews reviews) {
         this.vertx = vertx;
         this.secret = secret;
         this.trust = trust;
         this.names = List.copyOf(names);
-        this.scheduling = new PodScheduling(ourScheduler, schedulerAlive);
+        this.reviews = reviews;
     }
 
     /**
@@ -163,8 +153,9 @@ public final class WebhookServer implements AutoCloseable {
     Router router() {
         Router router = Router.router(vertx);
         var body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
-        router.post("/validate").handler(body).handler(context -> review(context, this::validate));
-        router.post(MUTATE_PODS).handler(body).handler(context -> review(context, this::mutate));
+        router.post("/validate").handler(body).handler(context -> review(context, reviews::own));
+        router.post("/advise").handler(body).handler(context -> review(context, reviews::workload));
+        router.post(MUTATE_PODS).handler(body).handler(context -> review(context, reviews::pod));
         router.route().failureHandler(WebhookServer::failed);
         return router;
     }
@@ -178,24 +169,25 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private String validate(AdmissionReview review) {
-        return review.judge(SpecRules.check(review.apiVersion(), review.kind(), review.object()));
-    }
-
-    private String mutate(AdmissionReview review) {
-        Pod pod = Json.gson().fromJson(review.object(), Pod.class);
-        return review.kind().equals("Pod") ? review.allow(scheduling.patch(pod)) : review.allow();
-    }
-
     private static void review(RoutingContext context, Function<AdmissionReview, String> judge) {
+        if (!isJson(context.request().getHeader("Content-Type"))) {
+            context.response().setStatusCode(415).end("send an AdmissionReview as application/json\n");
+            return;
+        }
         String body = context.body().asString(StandardCharsets.UTF_8.name());
         try {
             AdmissionReview review = AdmissionReview.parse(body == null ? "" : body);
             String answer = review.hasObject() ? judge.apply(review) : review.allow();
             context.response().putHeader("Content-Type", "application/json").end(answer);
-        } catch (IllegalArgumentException | JsonParseException e) {
+        } catch (IllegalArgumentException e) {
             context.response().setStatusCode(400).end(e.getMessage() + "\n");
         }
+    }
+
+    /** Absent means JSON: nobody sends anything else to a webhook. */
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType == null
+                || contentType.strip().toLowerCase(Locale.ROOT).startsWith("application/json");
     }
 
     /** Stops keeping certificates; the server ends with Vert.x. */

@@ -8,6 +8,7 @@ import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.planner.advice.Surroundings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
@@ -56,8 +57,10 @@ class WebhookServerTest {
                 secret,
                 new WebhookTrust(kube, "joiner"),
                 List.of("localhost", "127.0.0.1"),
-                "joiner-scheduler",
-                () -> true);
+                new Reviews(
+                        new PodScheduling("joiner-scheduler", () -> true),
+                        () -> Surroundings.UNKNOWN,
+                        "strict"::equals));
         server.start("127.0.0.1", PORT);
         client = WebClient.create(
                 vertx,

@@ -173,8 +173,8 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
                 throw new IllegalArgumentException("an instance type needs a name");
             }
             if (!allocatable.fitsIn(capacity)) {
-                throw new IllegalArgumentException(
-                        "type '" + name + "': allocatable (" + allocatable + ") is more than capacity (" + capacity + ")");
+                throw new IllegalArgumentException("type '" + name + "': allocatable (" + allocatable
+                        + ") is more than capacity (" + capacity + ")");
             }
             return new InstanceType(name, requirements(name, labels, offerings), capacity, allocatable, offerings);
         }
@@ -182,13 +182,17 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
         /** Names, zones and capacity types are certain; what else the file does not name, the type has not. */
         private Requirements requirements(String name, Map<String, List<String>> labels, List<Offering> offerings) {
             var all = new LinkedHashMap<String, Requirement>();
-            labels.forEach((key, values) -> all.put(
-                    key, shared.computeIfAbsent(key + values, unseen -> Requirement.in(key, values))));
+            labels.forEach((key, values) ->
+                    all.put(key, shared.computeIfAbsent(key + values, unseen -> Requirement.in(key, values))));
             all.put(Labels.INSTANCE_TYPE, Requirement.in(Labels.INSTANCE_TYPE, name));
-            all.put(Labels.ZONE, in(Labels.ZONE, offerings.stream().map(Offering::zone).toList()));
+            all.put(
+                    Labels.ZONE,
+                    in(Labels.ZONE, offerings.stream().map(Offering::zone).toList()));
             all.put(
                     Labels.CAPACITY_TYPE,
-                    in(Labels.CAPACITY_TYPE, offerings.stream().map(o -> o.capacityType().text()).toList()));
+                    in(
+                            Labels.CAPACITY_TYPE,
+                            offerings.stream().map(o -> o.capacityType().text()).toList()));
             return Requirements.of(all.values());
         }
 

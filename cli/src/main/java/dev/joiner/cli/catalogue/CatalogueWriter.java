@@ -59,7 +59,9 @@ final class CatalogueWriter {
         out.name("labels").beginObject();
         for (Requirement requirement : type.requirements().all()) {
             // What no node of the type has is told by its absence.
-            if (!requirement.values().isEmpty() && !requirement.isComplement() && !without.contains(requirement.key())) {
+            if (!requirement.values().isEmpty()
+                    && !requirement.isComplement()
+                    && !without.contains(requirement.key())) {
                 out.name(requirement.key()).beginArray();
                 for (String value : new TreeSet<>(requirement.values())) {
                     out.value(value);

@@ -24,14 +24,18 @@ record Answer(
         double planMillis) {
     static Answer of(Question question, PodPlan plan, String prices, double planMillis) {
         var existing = new TreeMap<String, List<String>>();
-        question.bound().forEach((node, pods) -> pods.forEach(pod -> on(existing, node).add(pod.key())));
-        plan.existing().forEach(room -> room.pods().forEach(pod -> on(existing, room.room())
-                .add(pod.key())));
+        question.bound()
+                .forEach((node, pods) -> pods.forEach(pod -> on(existing, node).add(pod.key())));
+        plan.existing()
+                .forEach(room ->
+                        room.pods().forEach(pod -> on(existing, room.room()).add(pod.key())));
         var unplaceable = new ArrayList<>(plan.refused());
         for (Pod pod : question.gated()) {
             String gate = pod.spec().schedulingGates().getFirst().name();
             unplaceable.add(new PodPlan.Refused(
-                    pod, List.of("the scheduling gate '" + gate + "' holds it back: no scheduler looks at it"), List.of()));
+                    pod,
+                    List.of("the scheduling gate '" + gate + "' holds it back: no scheduler looks at it"),
+                    List.of()));
         }
         return new Answer(plan, existing, unplaceable, question.assumptions(), prices, planMillis);
     }

@@ -121,8 +121,10 @@ public final class PlanCommand implements Callable<Integer> {
 
     private static String counts(PlanInput input) {
         var text = new StringBuilder();
-        input.leftOut.forEach((kind, count) ->
-                text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind));
+        input.leftOut.forEach((kind, count) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(count)
+                .append(' ')
+                .append(kind));
         return text.toString();
     }
 

@@ -78,9 +78,8 @@ final class PlanInput {
     private void pod(Manifest manifest) {
         Pod pod = manifest.as(Pod.class);
         String generateName = generatedName(manifest);
-        String name = manifest.name().isEmpty() && !generateName.isEmpty()
-                ? generateName + ++generated
-                : manifest.name();
+        String name =
+                manifest.name().isEmpty() && !generateName.isEmpty() ? generateName + ++generated : manifest.name();
         String namespace = Workloads.namespace(manifest.namespace());
         if (name.isEmpty()) {
             throw manifest.problem("metadata.name", "is missing");

@@ -28,7 +28,8 @@ final class PlanText {
         this.bar = Bar.forOutput(showsBlocks);
         question.snapshot()
                 .pools()
-                .forEach(view -> view.types().forEach(type -> allocatable.put(key(view.pool().name(), type), type.allocatable())));
+                .forEach(view -> view.types()
+                        .forEach(type -> allocatable.put(key(view.pool().name(), type), type.allocatable())));
     }
 
     private static String key(String pool, InstanceType type) {
@@ -92,7 +93,12 @@ final class PlanText {
         if (rows.isEmpty()) {
             return;
         }
-        int widest = Math.max(13, rows.keySet().stream().mapToInt(kind -> kind.type.length()).max().orElse(0));
+        int widest = Math.max(
+                13,
+                rows.keySet().stream()
+                        .mapToInt(kind -> kind.type.length())
+                        .max()
+                        .orElse(0));
         String format = "  %5s  %-" + widest + "s  %-11s  %-9s  %9s  %9s  %-16s %-16s  %s%n";
         out.printf(format, "nodes", "type", "zone", "bought", "$/h each", "pods each", "cpu", "memory", "pool");
         List<Map.Entry<Kind, Row>> sorted = new ArrayList<>(rows.entrySet());

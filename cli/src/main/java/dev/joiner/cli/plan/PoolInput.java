@@ -42,21 +42,22 @@ final class PoolInput {
         OwnKind kind = OwnKind.of(manifest.apiVersion(), manifest.kind())
                 .orElseThrow(() -> manifest.problem(
                         "apiVersion",
-                        "'" + manifest.apiVersion() + "' is not a version of " + manifest.kind() + " that Joiner reads"));
+                        "'" + manifest.apiVersion() + "' is not a version of " + manifest.kind()
+                                + " that Joiner reads"));
         List<Finding> errors = ObjectRules.check(kind, manifest.tree()).stream()
                 .filter(Finding::isError)
                 .toList();
         if (!errors.isEmpty()) {
             Finding first = errors.getFirst();
-            String more = errors.size() == 1
-                    ? ""
-                    : " (and " + (errors.size() - 1) + " more: 'joiner validate' lists them)";
+            String more =
+                    errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more: 'joiner validate' lists them)";
             throw manifest.problem(first.field(), first.message() + more);
         }
         try {
             switch (kind) {
                 case PROVISIONER -> add(manifest, manifest.as(Provisioner.class).toNodePool());
-                case NODE_POOL -> add(manifest, manifest.as(KarpenterNodePool.class).toNodePool());
+                case NODE_POOL ->
+                    add(manifest, manifest.as(KarpenterNodePool.class).toNodePool());
                 case AWS_NODE_TEMPLATE ->
                     add(manifest, manifest.as(AwsNodeTemplate.class).toNodeClass(), KubeletSettings.DEFAULT);
                 case EC2_NODE_CLASS -> {

@@ -66,7 +66,8 @@ record Question(
             if (pod.isTerminal()) {
                 gone++;
             } else if (pod.isBound()) {
-                bound.computeIfAbsent(pod.spec().nodeName(), node -> new ArrayList<>()).add(pod);
+                bound.computeIfAbsent(pod.spec().nodeName(), node -> new ArrayList<>())
+                        .add(pod);
             } else if (pod.isOfDaemonSet()) {
                 daemons++;
             } else if (!pod.spec().schedulingGates().isEmpty()) {
@@ -125,8 +126,7 @@ record Question(
     }
 
     /** The API server writes the number of a class into the pod; here it is looked up. */
-    private static List<Pod> prioritised(
-            List<Pod> pods, Map<String, PriorityClass> classes, List<String> assumptions) {
+    private static List<Pod> prioritised(List<Pod> pods, Map<String, PriorityClass> classes, List<String> assumptions) {
         PriorityClass usual = classes.values().stream()
                 .filter(PriorityClass::globalDefault)
                 .findFirst()
@@ -145,16 +145,13 @@ record Question(
                             pod.status());
                 })
                 .collect(Collectors.toCollection(ArrayList::new));
-        unknown.forEach(name ->
-                assumptions.add("the PriorityClass '" + name + "' is not in the input: priority 0 is assumed"));
+        unknown.forEach(
+                name -> assumptions.add("the PriorityClass '" + name + "' is not in the input: priority 0 is assumed"));
         return all;
     }
 
     private static int priority(
-            Pod.PodSpec spec,
-            Map<String, PriorityClass> classes,
-            @Nullable PriorityClass usual,
-            Set<String> unknown) {
+            Pod.PodSpec spec, Map<String, PriorityClass> classes, @Nullable PriorityClass usual, Set<String> unknown) {
         String name = spec.priorityClassName();
         if (name.isEmpty()) {
             return Objects.requireNonNull(usual).value();

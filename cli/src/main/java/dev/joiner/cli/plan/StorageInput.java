@@ -47,8 +47,7 @@ final class StorageInput {
                     + " are assumed");
         }
         if (wantsDefault && classes.values().stream().noneMatch(StorageClass::isDefault)) {
-            classes.put(
-                    DEFAULT, assumed(DEFAULT, Map.of("storageclass.kubernetes.io/is-default-class", "true")));
+            classes.put(DEFAULT, assumed(DEFAULT, Map.of("storageclass.kubernetes.io/is-default-class", "true")));
             assumptions.add("there is no default StorageClass in the input: EBS volumes in the zone of the pod are"
                     + " assumed");
         }
@@ -68,8 +67,7 @@ final class StorageInput {
     }
 
     private static StorageClass assumed(String name, Map<String, String> annotations) {
-        var metadata = new ObjectMeta(
-                name, "", "", "", 0, null, null, Map.of(), annotations, List.of(), List.of());
+        var metadata = new ObjectMeta(name, "", "", "", 0, null, null, Map.of(), annotations, List.of(), List.of());
         return new StorageClass(metadata, "ebs.csi.aws.com", "WaitForFirstConsumer", List.of());
     }
 }

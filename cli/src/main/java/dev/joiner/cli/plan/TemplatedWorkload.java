@@ -24,7 +24,8 @@ record TemplatedWorkload(ObjectMeta metadata, @Nullable Spec spec) {
             @Nullable Ordinals ordinals,
             List<ClaimTemplate> volumeClaimTemplates) {
         Spec {
-            volumeClaimTemplates = List.copyOf(Objects.requireNonNullElse(volumeClaimTemplates, List.<ClaimTemplate>of()));
+            volumeClaimTemplates =
+                    List.copyOf(Objects.requireNonNullElse(volumeClaimTemplates, List.<ClaimTemplate>of()));
         }
     }
 
@@ -35,7 +36,5 @@ record TemplatedWorkload(ObjectMeta metadata, @Nullable Spec spec) {
     record Ordinals(@Nullable Integer start) {}
 
     /** A claim that each pod of a StatefulSet gets. */
-    record ClaimTemplate(
-            @Nullable ObjectMeta metadata,
-            PersistentVolumeClaim.@Nullable Spec spec) {}
+    record ClaimTemplate(@Nullable ObjectMeta metadata, PersistentVolumeClaim.@Nullable Spec spec) {}
 }

@@ -143,9 +143,8 @@ final class Workloads {
     private Pod pod(Expanded workload, int index, Set<String> claims) {
         boolean counts = workload.manifest.kind().equals("StatefulSet");
         TemplatedWorkload.Ordinals ordinals = workload.spec.ordinals();
-        int number = counts
-                ? index + (ordinals == null ? 0 : Objects.requireNonNullElse(ordinals.start(), 0))
-                : index + 1;
+        int number =
+                counts ? index + (ordinals == null ? 0 : Objects.requireNonNullElse(ordinals.start(), 0)) : index + 1;
         String base = workload.manifest.name() + "-";
         while (!names.add(workload.namespace + "/" + base + number)) {
             number++;

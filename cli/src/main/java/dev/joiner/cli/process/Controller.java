@@ -1,5 +1,6 @@
 package dev.joiner.cli.process;
 
+import dev.joiner.api.Labels;
 import dev.joiner.aws.AwsClients;
 import dev.joiner.aws.AwsCloudProvider;
 import dev.joiner.aws.AwsSettings;
@@ -11,6 +12,9 @@ import dev.joiner.cluster.lease.LeaseElector;
 import dev.joiner.cluster.lease.LeaseWatch;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.provisioner.Provisioning;
+import dev.joiner.provisioner.SurroundingsBoard;
+import dev.joiner.webhook.PodScheduling;
+import dev.joiner.webhook.Reviews;
 import dev.joiner.webhook.WebhookServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -35,6 +39,7 @@ final class Controller implements AutoCloseable {
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
     private final LeaseWatch scheduler;
+    private final SurroundingsBoard surroundings;
     private final WebhookServer webhook;
     private @Nullable Provisioning term;
     private volatile boolean leadPending;
@@ -49,14 +54,17 @@ final class Controller implements AutoCloseable {
         cloud = new AwsCloudProvider(aws, AwsClients.of(aws), this::kubernetesMinor);
         InstantSource clock = InstantSource.system();
         elector = new LeaseElector(kube, settings.namespace(), "joiner-leader", settings.podName(), clock);
+        surroundings = new SurroundingsBoard(caches, cloud);
         scheduler = new LeaseWatch(kube, settings.namespace(), settings.schedulerName());
         webhook = new WebhookServer(
                 vertx,
                 new AuthoritySecret(kube, settings.namespace(), settings.webhookConfiguration() + "-ca", clock),
                 new WebhookTrust(kube, settings.webhookConfiguration()),
                 settings.webhookNames(),
-                settings.schedulerName(),
-                scheduler::isFresh);
+                new Reviews(
+                        new PodScheduling(settings.schedulerName(), scheduler::isFresh),
+                        surroundings,
+                        this::refusesPlacement));
     }
 
     void start() throws InterruptedException {
@@ -65,6 +73,7 @@ final class Controller implements AutoCloseable {
         HealthServer.start(vertx, settings.address(), settings.healthPort(), this::notReady);
         caches.start();
         scheduler.start();
+        surroundings.start();
         webhook.start(settings.address(), settings.webhookPort());
         elector.start(this::elected, this::lost);
         candidate = true;
@@ -134,6 +143,14 @@ final class Controller implements AutoCloseable {
         }
     }
 
+    private boolean refusesPlacement(String namespace) {
+        return caches.namespaces()
+                .get(namespace)
+                .map(object -> object.metadata().annotations().get(Labels.PLACEMENT_WARNINGS))
+                .filter("refuse"::equals)
+                .isPresent();
+    }
+
     private String kubernetesMinor() {
         var version = kube.call("GET", "/version", Map.of(), null);
         return version.get("major").getAsString() + "."
@@ -146,6 +163,7 @@ final class Controller implements AutoCloseable {
         elector.close();
         webhook.close();
         scheduler.close();
+        surroundings.close();
         caches.close();
         cloud.close();
         // The process ends right after; nothing waits for the event loops.

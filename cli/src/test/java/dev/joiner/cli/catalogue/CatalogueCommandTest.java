@@ -64,7 +64,9 @@ class CatalogueCommandTest {
         CommandRun run = CommandRun.of("catalogue", "export", "--bundled", "--region", "eu-west-1");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).contains("only of us-east-1, us-east-2, us-west-2").contains("catalogue export");
+        assertThat(run.err())
+                .contains("only of us-east-1, us-east-2, us-west-2")
+                .contains("catalogue export");
     }
 
     @Test

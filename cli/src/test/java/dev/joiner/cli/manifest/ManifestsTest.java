@@ -1,5 +1,6 @@
 package dev.joiner.cli.manifest;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -36,10 +37,10 @@ class ManifestsTest {
     }
 
     private String problem(String name, String text) {
-        return assertThatExceptionOfType(ManifestException.class)
-                .isThrownBy(() -> read(name, text))
-                .actual()
-                .getMessage()
+        return String.valueOf(assertThatExceptionOfType(ManifestException.class)
+                        .isThrownBy(() -> read(name, text))
+                        .actual()
+                        .getMessage())
                 .replace(folder + "/", "");
     }
 
@@ -153,7 +154,7 @@ class ManifestsTest {
                 """).getFirst().as(Pod.class);
 
         assertThat(pod.spec().containers()).extracting(Pod.Container::name).containsExactly("one", "two");
-        assertThat(pod.spec().containers().get(1).resources().requests())
+        assertThat(requireNonNull(pod.spec().containers().get(1).resources()).requests())
                 .containsEntry("cpu", "1")
                 .containsEntry("memory", "1.5Gi");
     }
@@ -188,12 +189,12 @@ class ManifestsTest {
     }
 
     private String fieldProblem(String rest) {
-        return assertThatExceptionOfType(ManifestException.class)
+        return String.valueOf(assertThatExceptionOfType(ManifestException.class)
                 .isThrownBy(() -> read("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n" + rest)
                         .getFirst()
                         .as(Pod.class))
                 .actual()
-                .getMessage();
+                .getMessage());
     }
 
     @Test

@@ -105,23 +105,22 @@ class BadInputTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().replace(folder + "/", "").lines()).hasSize(1).first().asString().startsWith(
-                "joiner: error: " + line);
+        assertThat(run.err().replace(folder + "/", "").lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("joiner: error: " + line);
     }
 
     @Test
     void requirements_that_contradict_each_other_leave_pods_without_a_place() {
         CommandRun run = CommandRun.withInput(
-                pool("[{key: kubernetes.io/arch, operator: In, values: [amd64]}]")
-                        + """
+                pool("[{key: kubernetes.io/arch, operator: In, values: [amd64]}]") + """
 
                         ---
                         {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c}],
                          nodeSelector: {kubernetes.io/arch: arm64}}}
-                        """,
-                "plan",
-                "-f",
-                "-");
+                        """, "plan", "-f", "-");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).contains("default/a").contains("kubernetes.io/arch");
@@ -144,9 +143,12 @@ class BadInputTest {
         return Stream.of(
                 given("{\"kind\": \"Pod\"}", "kind: 'Pod' is not InstanceTypeCatalogue"),
                 given("[]", "Expected BEGIN_OBJECT"),
-                given(head + "\"offerings\": [{\"zone\": \"a\", \"capacityType\": \"rent\"}]}]}", "'rent' is not on-demand"),
                 given(
-                        head + "\"offerings\": [{\"zone\": \"a\", \"capacityType\": \"spot\", \"pricePerHour\": -1}]}]}",
+                        head + "\"offerings\": [{\"zone\": \"a\", \"capacityType\": \"rent\"}]}]}",
+                        "'rent' is not on-demand"),
+                given(
+                        head
+                                + "\"offerings\": [{\"zone\": \"a\", \"capacityType\": \"spot\", \"pricePerHour\": -1}]}]}",
                         "instanceTypes[0].offerings[0].pricePerHour: '-1' is not a price"),
                 given(head + "\"capacity\": {\"cpu\": \"x\"}}]}", "instanceTypes[0].capacity.cpu: cpu: 'x' is not a"),
                 given(head + "\"allocatable\": {\"cpu\": \"1\"}}]}", "allocatable (1 cpu) is more than capacity"));
@@ -190,7 +192,8 @@ class BadInputTest {
                 .isEqualTo("joiner: error: nowhere.yaml: there is no such file\n");
         assertThat(CommandRun.withInput("", "plan", "-f", "-", "--repeat", "0").err())
                 .startsWith("joiner: error: --repeat 0: from 1 to 10000");
-        assertThat(CommandRun.withInput("", "plan", "-f", "-", "--region", "mars-1").err())
+        assertThat(CommandRun.withInput("", "plan", "-f", "-", "--region", "mars-1")
+                        .err())
                 .contains("there is no bundled catalogue of region 'mars-1', only of us-east-1, us-east-2, us-west-2");
         assertThat(CommandRun.withInput("", "plan", "-f", "-", "--region", "us-east-1", "--catalog", "x")
                         .err())

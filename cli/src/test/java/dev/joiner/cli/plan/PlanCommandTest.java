@@ -115,8 +115,7 @@ class PlanCommandTest {
         assertThat(texts(plan, "assumptions"))
                 .containsExactly(
                         "there is no node pool in the input: one that allows everything is assumed ('default')");
-        assertThat(plan(
-                                """
+        assertThat(plan("""
                                 apiVersion: karpenter.sh/v1
                                 kind: NodePool
                                 metadata: {name: web}
@@ -125,10 +124,7 @@ class PlanCommandTest {
                                     spec:
                                       requirements: []
                                       nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: bottle}
-                                """
-                                        + pod("a", ""))
-                        .getAsJsonArray("assumptions")
-                        .toString())
+                                """ + pod("a", "")).getAsJsonArray("assumptions").toString())
                 .contains("the EC2NodeClass 'bottle' is not in the input");
     }
 
@@ -142,7 +138,10 @@ class PlanCommandTest {
                 "-");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.out()).contains("1 pod without a place:").contains("default/big").contains("5000 cpu");
+        assertThat(run.out())
+                .contains("1 pod without a place:")
+                .contains("default/big")
+                .contains("5000 cpu");
     }
 
     @Test
@@ -225,13 +224,7 @@ class PlanCommandTest {
                 """
                 {apiVersion: v1, kind: Pod, metadata: {name: done}, spec: {containers: [{name: c}]},
                  status: {phase: Succeeded}}
-                """
-                        + pod("gated", "schedulingGates: [{name: quota}]"),
-                "plan",
-                "-f",
-                "-",
-                "--output",
-                "json");
+                """ + pod("gated", "schedulingGates: [{name: quota}]"), "plan", "-f", "-", "--output", "json");
 
         JsonObject plan = json(run);
         assertThat(run.code()).isEqualTo(2);
@@ -289,7 +282,9 @@ class PlanCommandTest {
         JsonObject launch = first(plan(pod("a", "")), "launches");
         List<String> alternatives = texts(launch, "alternatives");
 
-        assertThat(alternatives).isNotEmpty().doesNotContain(launch.get("instanceType").getAsString());
+        assertThat(alternatives)
+                .isNotEmpty()
+                .doesNotContain(launch.get("instanceType").getAsString());
         assertThat(new HashSet<>(alternatives)).hasSameSizeAs(alternatives);
     }
 

@@ -4,8 +4,12 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.kube.Namespace;
 import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.PersistentVolume;
+import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.kube.Workload;
 import dev.joiner.api.v1.Ec2NodeClass;
 import dev.joiner.api.v1.KarpenterNodePool;
@@ -35,6 +39,14 @@ public record ResourceType<T extends KubeObject>(String group, String version, S
             new ResourceType<>("karpenter.sh", "v1", "nodepools", KarpenterNodePool.class);
     public static final ResourceType<Ec2NodeClass> EC2_NODE_CLASSES =
             new ResourceType<>("karpenter.k8s.aws", "v1", "ec2nodeclasses", Ec2NodeClass.class);
+    public static final ResourceType<Namespace> NAMESPACES =
+            new ResourceType<>("", "v1", "namespaces", Namespace.class);
+    public static final ResourceType<PersistentVolume> VOLUMES =
+            new ResourceType<>("", "v1", "persistentvolumes", PersistentVolume.class);
+    public static final ResourceType<PersistentVolumeClaim> VOLUME_CLAIMS =
+            new ResourceType<>("", "v1", "persistentvolumeclaims", PersistentVolumeClaim.class);
+    public static final ResourceType<StorageClass> STORAGE_CLASSES =
+            new ResourceType<>("storage.k8s.io", "v1", "storageclasses", StorageClass.class);
     public static final ResourceType<NodeClaim> NODE_CLAIMS =
             new ResourceType<>("karpenter.sh", "v1", "nodeclaims", NodeClaim.class);
     public static final ResourceType<Demand> DEMANDS =

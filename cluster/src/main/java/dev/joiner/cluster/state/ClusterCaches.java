@@ -4,8 +4,12 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.kube.Namespace;
 import dev.joiner.api.kube.Node;
+import dev.joiner.api.kube.PersistentVolume;
+import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.kube.Workload;
 import dev.joiner.api.v1.Ec2NodeClass;
 import dev.joiner.api.v1.KarpenterNodePool;
@@ -40,6 +44,10 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<Ec2NodeClass> nodeClasses;
     private final Reflector<NodeClaim> claims;
     private final Reflector<Demand> demands;
+    private final Reflector<Namespace> namespaces;
+    private final Reflector<PersistentVolume> volumes;
+    private final Reflector<PersistentVolumeClaim> volumeClaims;
+    private final Reflector<StorageClass> storageClasses;
     private final PodIndex podIndex = new PodIndex();
 
     /** Caches over this client, not started. */
@@ -57,6 +65,10 @@ public final class ClusterCaches implements AutoCloseable {
         nodeClasses = follow(ResourceType.EC2_NODE_CLASSES);
         claims = follow(ResourceType.NODE_CLAIMS);
         demands = follow(ResourceType.DEMANDS);
+        namespaces = follow(ResourceType.NAMESPACES);
+        volumes = follow(ResourceType.VOLUMES);
+        volumeClaims = follow(ResourceType.VOLUME_CLAIMS);
+        storageClasses = follow(ResourceType.STORAGE_CLASSES);
         pods.cache().listen(podIndex);
     }
 
@@ -142,6 +154,22 @@ public final class ClusterCaches implements AutoCloseable {
 
     public ObjectCache<Demand> demands() {
         return demands.cache();
+    }
+
+    public ObjectCache<Namespace> namespaces() {
+        return namespaces.cache();
+    }
+
+    public ObjectCache<PersistentVolume> volumes() {
+        return volumes.cache();
+    }
+
+    public ObjectCache<PersistentVolumeClaim> volumeClaims() {
+        return volumeClaims.cache();
+    }
+
+    public ObjectCache<StorageClass> storageClasses() {
+        return storageClasses.cache();
     }
 
     /** Pods by node, demand and owner. */

@@ -1,0 +1,130 @@
+package dev.joiner.provisioner;
+
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.CloudProvider;
+import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.planner.PoolView;
+import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.advice.Surroundings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the webhook of every replica knows of pools, types, classes and volumes, made anew every {@value #SECONDS}
+ * seconds on a virtual thread, so that a review never waits. Thread-safe.
+ */
+public final class SurroundingsBoard implements Supplier<Surroundings>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SurroundingsBoard.class);
+    private static final int SECONDS = 2;
+
+    private final ClusterCaches caches;
+    private final CloudProvider cloud;
+    private final Thread thread = Thread.ofVirtual().name("surroundings").unstarted(this::run);
+    private volatile Surroundings last = Surroundings.UNKNOWN;
+
+    /** Not started; knows nothing yet. */
+    public SurroundingsBoard(ClusterCaches caches, CloudProvider cloud) {
+        this.caches = caches;
+        this.cloud = cloud;
+    }
+
+    /** Begins to look. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Surroundings get() {
+        return last;
+    }
+
+    private void run() {
+        // The control thread has one of its own: it keeps what it read.
+        var objects = new PoolObjects(caches, (name, why) -> {});
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                if (caches.isSynced()) {
+                    last = look(objects);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("cannot look around; reviews go by what was seen before", e);
+            }
+            try {
+                Thread.sleep(Duration.ofSeconds(SECONDS));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private Surroundings look(PoolObjects objects) {
+        List<NodePool> pools = objects.pools(false);
+        Map<String, Resources> used = used();
+        var views = new ArrayList<PoolView>();
+        for (NodePool pool : pools) {
+            objects.nodeClass(pool)
+                    .ifPresent(
+                            nodeClass -> view(pool, nodeClass, used.getOrDefault(pool.name(), Resources.NONE), views));
+        }
+        var classes = new EnumMap<Generation, Set<String>>(Generation.class);
+        for (Generation generation : Generation.values()) {
+            classes.put(
+                    generation,
+                    objects.classes().stream()
+                            .filter(nodeClass -> nodeClass.generation() == generation)
+                            .map(NodeClass::name)
+                            .collect(Collectors.toSet()));
+        }
+        return new Surroundings(
+                pools,
+                views,
+                classes,
+                StorageFacts.of(
+                        caches.volumeClaims().all(),
+                        caches.volumes().all(),
+                        caches.storageClasses().all()));
+    }
+
+    private void view(NodePool pool, NodeClass nodeClass, Resources used, List<PoolView> views) {
+        try {
+            views.add(new PoolView(pool, nodeClass, cloud.instanceTypes(pool, nodeClass), used));
+        } catch (CloudException e) {
+            LOG.debug("no advice about node pool {}: {}", pool.name(), e.getMessage());
+        }
+    }
+
+    private Map<String, Resources> used() {
+        var used = new HashMap<String, Resources>();
+        for (NodeClaim claim : caches.claims().all()) {
+            try {
+                used.merge(
+                        claim.metadata().labels().getOrDefault(Labels.NODE_POOL, ""),
+                        Resources.parse(claim.status().capacity()),
+                        Resources::plus);
+            } catch (IllegalArgumentException e) {
+                LOG.debug("capacity of claim {} cannot be read: {}", claim.key(), e.getMessage());
+            }
+        }
+        return used;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
