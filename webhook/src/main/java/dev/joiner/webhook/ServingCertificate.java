@@ -80,7 +80,10 @@ final class ServingCertificate {
 
     private boolean isOld() {
         return clock.instant()
-                .isAfter(leaf.certificate().getNotAfter().toInstant().minus(lifetime.multipliedBy(2).dividedBy(3)));
+                .isAfter(leaf.certificate()
+                        .getNotAfter()
+                        .toInstant()
+                        .minus(lifetime.multipliedBy(2).dividedBy(3)));
     }
 
     private KeyCertificate issue(KeptAuthority by) {

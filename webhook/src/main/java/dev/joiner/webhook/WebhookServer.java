@@ -81,8 +81,7 @@ public final class WebhookServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot listen there
      */
     public void start(String host, int port) throws InterruptedException {
-        var certificate =
-                new ServingCertificate(secret, trust, names, settings.leaf(), InstantSource.system());
+        var certificate = new ServingCertificate(secret, trust, names, settings.leaf(), InstantSource.system());
         var options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -100,12 +99,7 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
-        new ReviewRehearsal(
-                        vertx,
-                        host,
-                        listening.actualPort(),
-                        certificate.trustPem())
-                .run(MUTATE_PODS, REHEARSED);
+        new ReviewRehearsal(vertx, host, listening.actualPort(), certificate.trustPem()).run(MUTATE_PODS, REHEARSED);
         keeper = Thread.ofVirtual().name("webhook-certificates").start(() -> keep(certificate));
     }
 

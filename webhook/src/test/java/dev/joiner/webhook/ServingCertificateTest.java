@@ -75,7 +75,11 @@ class ServingCertificateTest {
     }
 
     private void askForAnother() {
-        kube.call("PATCH", SECRET, Map.of(), Map.of("metadata", Map.of("annotations", Map.of(AuthoritySecret.ROTATE, "now"))));
+        kube.call(
+                "PATCH",
+                SECRET,
+                Map.of(),
+                Map.of("metadata", Map.of("annotations", Map.of(AuthoritySecret.ROTATE, "now"))));
     }
 
     @Test
@@ -83,8 +87,10 @@ class ServingCertificateTest {
         ServingCertificate one = replica();
         ServingCertificate other = replica();
 
-        assertThat(served(one.options()).getLast()).isEqualTo(served(other.options()).getLast());
-        assertThat(served(one.options()).getFirst()).isNotEqualTo(served(other.options()).getFirst());
+        assertThat(served(one.options()).getLast())
+                .isEqualTo(served(other.options()).getLast());
+        assertThat(served(one.options()).getFirst())
+                .isNotEqualTo(served(other.options()).getFirst());
     }
 
     @Test
@@ -182,7 +188,8 @@ class ServingCertificateTest {
         Optional<PemKeyCertOptions> next = certificate.look();
 
         assertThat(next).as("nobody trusts what was served before").isPresent();
-        assertThat(served(next.orElseThrow()).getLast()).isEqualTo(served(stranger.options()).getLast());
+        assertThat(served(next.orElseThrow()).getLast())
+                .isEqualTo(served(stranger.options()).getLast());
     }
 
     @Test

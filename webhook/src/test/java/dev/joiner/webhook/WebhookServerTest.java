@@ -69,8 +69,7 @@ class WebhookServerTest {
                 new WebClientOptions()
                         .setSsl(true)
                         .setTrustOptions(new PemTrustOptions()
-                                .addCertValue(Buffer.buffer(
-                                        secret.authority().trustPem()))));
+                                .addCertValue(Buffer.buffer(secret.authority().trustPem()))));
     }
 
     @AfterAll

@@ -104,10 +104,7 @@ public final class AuthoritySecret {
         previous.addAll(old.previous());
         previous.removeIf(certificate -> certificate.getNotAfter().toInstant().isBefore(clock.instant()));
         var next = new KeptAuthority(
-                fresh().current(),
-                previous.subList(0, Math.min(MOST_PREVIOUS, previous.size())),
-                old.version(),
-                false);
+                fresh().current(), previous.subList(0, Math.min(MOST_PREVIOUS, previous.size())), old.version(), false);
         try {
             return read(kube.call("PUT", path + "/" + name, Map.of(), secret(next, old.version())));
         } catch (KubeException e) {
@@ -135,8 +132,16 @@ public final class AuthoritySecret {
                 "metadata", metadata,
                 "data",
                         Map.of(
-                                "tls.crt", base64(authority.current().keyCertificate().chainPem()),
-                                "tls.key", base64(authority.current().keyCertificate().keyPem()),
+                                "tls.crt",
+                                        base64(authority
+                                                .current()
+                                                .keyCertificate()
+                                                .chainPem()),
+                                "tls.key",
+                                        base64(authority
+                                                .current()
+                                                .keyCertificate()
+                                                .keyPem()),
                                 "previous.crt", base64(previous.toString())));
     }
 

@@ -196,7 +196,8 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private void apply(String eventType, JsonReader object) {
         switch (eventType) {
             case "ADDED", "MODIFIED" -> read(object).ifPresent(it -> cache.put(remember(it)));
-            case "DELETED" -> read(object).ifPresent(it -> cache.remove(remember(it).key()));
+            case "DELETED" ->
+                read(object).ifPresent(it -> cache.remove(remember(it).key()));
             case "BOOKMARK" -> {
                 read(object).ifPresent(this::remember);
                 slowly = false;
