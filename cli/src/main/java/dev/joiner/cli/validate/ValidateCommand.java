@@ -1,22 +1,15 @@
 package dev.joiner.cli.validate;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.gson.GsonBuilder;
 import dev.joiner.api.schema.Finding;
 import dev.joiner.cli.UserError;
+import dev.joiner.cli.catalogue.BundledCatalogue;
 import dev.joiner.cli.manifest.Manifest;
 import dev.joiner.cli.manifest.ManifestException;
 import dev.joiner.cli.manifest.Manifests;
-import dev.joiner.cloud.ec2.BundledTypes;
-import dev.joiner.cloud.ec2.OfflineCatalogue;
 import dev.joiner.planner.advice.Surroundings;
 import dev.joiner.webhook.ObjectVerdict;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +101,8 @@ public final class ValidateCommand implements Callable<Integer> {
         if (objects.isEmpty()) {
             throw new UserError("there is no object in " + String.join(", ", paths));
         }
-        Surroundings around = InputSurroundings.of(objects, catalogue(region));
+        Surroundings around =
+                InputSurroundings.of(objects, BundledCatalogue.of(region).catalogue());
         var lines = new ArrayList<Line>();
         for (Manifest object : objects) {
             for (Finding finding : ObjectVerdict.of(object.apiVersion(), object.kind(), object.json(), around)) {
@@ -118,16 +112,6 @@ public final class ValidateCommand implements Callable<Integer> {
         }
         print(lines, objects.size());
         return lines.stream().anyMatch(line -> line.finding().isError()) ? 2 : 0;
-    }
-
-    /** Types of a region that is not bundled are not known, and nothing is said of them. */
-    static OfflineCatalogue catalogue(String region) {
-        try (InputStream in = BundledTypes.class.getResourceAsStream(BundledTypes.RESOURCE)) {
-            String text = new String(requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            return new OfflineCatalogue(region, BundledTypes.parse(text).in(region));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void print(List<Line> lines, int objects) {
