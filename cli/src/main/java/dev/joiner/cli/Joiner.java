@@ -1,5 +1,6 @@
 package dev.joiner.cli;
 
+import dev.joiner.cli.catalogue.CatalogueCommand;
 import dev.joiner.cli.demo.DemoCommand;
 import dev.joiner.cli.measure.MeasureCommand;
 import dev.joiner.cli.plan.PlanCommand;
@@ -23,9 +24,10 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             TwinCommand.class,
+            PlanCommand.class,
+            CatalogueCommand.class,
             ValidateCommand.class,
             ConvertCommand.class,
-            PlanCommand.class,
             MeasureCommand.class,
             ControllerCommand.class,
             ExtenderCommand.class,

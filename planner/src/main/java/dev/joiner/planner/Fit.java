@@ -1,20 +1,27 @@
 package dev.joiner.planner;
 
-import dev.joiner.api.resource.Resources;
-
 /** How often something fits into something. */
 final class Fit {
     private Fit() {}
 
     /** How many times {@code requests} fit in {@code free}; 0 when free is negative somewhere it matters. */
-    static int count(Resources requests, Resources free) {
+    static int count(long[] requests, long[] free) {
         long most = Integer.MAX_VALUE;
-        for (var entry : requests.amounts().entrySet()) {
-            long amount = entry.getValue();
-            if (amount > 0) {
-                most = Math.min(most, Math.max(0, free.get(entry.getKey()) / amount));
+        for (int d = 0; d < requests.length; d++) {
+            if (requests[d] > 0) {
+                most = Math.min(most, Math.max(0, free[d] / requests[d]));
             }
         }
         return (int) most;
+    }
+
+    /** Whether {@code load} is at most {@code free} in every dimension that it uses. */
+    static boolean fits(long[] load, long[] free) {
+        for (int d = 0; d < load.length; d++) {
+            if (load[d] > free[d] && load[d] > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -15,11 +15,14 @@ import java.util.Map;
  * only state is what the planner keeps of catalogues.
  */
 public final class PodPlanner {
-    private static final Comparator<Pod> BY_NAME = Comparator.comparing(
-                    (Pod pod) -> pod.metadata().name())
-            .thenComparing(pod -> pod.metadata().namespace());
+    private static final Comparator<Pod> BY_NAME = PodPlanner::compare;
 
     private final Planner planner = new Planner();
+
+    private static int compare(Pod a, Pod b) {
+        int order = a.metadata().name().compareTo(b.metadata().name());
+        return order == 0 ? a.metadata().namespace().compareTo(b.metadata().namespace()) : order;
+    }
 
     /** Where each of these pods goes. The pods need not be bound nor judged; all of them want a place. */
     public PodPlan plan(Snapshot snapshot, Collection<Pod> pods, StorageFacts storage) {
@@ -73,12 +76,13 @@ public final class PodPlanner {
         Pod[] sorted = pods.toArray(Pod[]::new);
         Arrays.sort(sorted, BY_NAME);
         var byKey = new HashMap<PodKey, Group>();
+        var shapes = new ShapeReader(storage);
         var groups = new LinkedHashMap<String, Group>();
         for (Pod pod : sorted) {
             var key = new PodKey(pod);
             Group group = byKey.get(key);
             if (group == null) {
-                group = new Group(pod.key(), PodShapes.of(pod, storage));
+                group = new Group(pod.key(), shapes.read(pod));
                 byKey.put(key, group);
                 groups.put(group.key, group);
             }

@@ -173,7 +173,8 @@ class PlannerTest {
                 snapshot, List.of(new DemandUnit("a/b", pod("1", Requirement.in(Labels.ZONE, "mars-1a")), 1, 0)));
 
         assertThat(large.unplaced().getFirst().reasons())
-                .containsExactly("default: no instance type has room for 400 cpu");
+                .containsExactly(
+                        "default: no instance type has 400 cpu free; the largest allowed, t3.medium, has 1780m");
         assertThat(typo.unplaced().getFirst().reasons())
                 .containsExactly("default: label topology.kubernetes.io/zones is not defined"
                         + " (did you mean topology.kubernetes.io/zone?)");

@@ -71,8 +71,10 @@ class PodShapesTest {
 
     @Test
     void isEqualForPodsThatDifferInNothingThatMatters() {
-        Shape one = PodShapes.of(
-                aPod("a").label("x", "1").ownedBy("ReplicaSet", "r").build());
+        Shape one = PodShapes.of(aPod("a")
+                .label("statefulset.kubernetes.io/pod-name", "a")
+                .ownedBy("ReplicaSet", "r")
+                .build());
         Shape other =
                 PodShapes.of(aPod("b").annotation("y", "2").unschedulable().build());
 
@@ -88,6 +90,7 @@ class PodShapesTest {
                         PodShapes.of(aPod().cpu("201m").build()),
                         PodShapes.of(aPod().select("disk", "ssd").build()),
                         PodShapes.of(aPod().tolerates("gpu").build()),
+                        PodShapes.of(aPod().label("app", "web").build()),
                         PodShapes.of(aPod().priority(1).build())))
                 .doesNotHaveDuplicates()
                 .allSatisfy(shape -> assertThat(shape.hash()).isNotEqualTo(plain.hash()));

@@ -1,13 +1,9 @@
 package dev.joiner.webhook;
 
-import dev.joiner.certs.CertificateAuthority;
-import dev.joiner.certs.KeyCertificate;
-import dev.joiner.certs.LeafRequest;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeException;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,8 +15,10 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,29 +43,35 @@ public final class WebhookServer implements AutoCloseable {
             {"request":{"uid":"rehearsal","kind":{"kind":"Pod"},"object":{"metadata":{"name":"rehearsal"},
             "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c"}]}}}}
             """;
-    private static final Duration LEAF_LIFETIME = Duration.ofDays(1);
-    private static final Duration RENEW_AFTER = LEAF_LIFETIME.dividedBy(3);
-    private static final Duration CHECK_TRUST = Duration.ofSeconds(30);
+    private static final Duration FIRST_LOOKS = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final AuthoritySecret secret;
     private final WebhookTrust trust;
     private final Reviews reviews;
     private final List<String> names;
-    private final Thread keeper =
-            Thread.ofVirtual().name("webhook-certificates").unstarted(this::keep);
+    private final CertificateSettings settings;
+    private @Nullable Thread keeper;
     private @Nullable HttpServer server;
     private volatile boolean trusted;
 
     /**
      * @param names host names and addresses that the API server may call it by
+     * @param settings how long certificates live
      * @param reviews what is said of objects
      */
-    public WebhookServer(Vertx vertx, AuthoritySecret secret, WebhookTrust trust, List<String> names, Reviews reviews) {
+    public WebhookServer(
+            Vertx vertx,
+            AuthoritySecret secret,
+            WebhookTrust trust,
+            List<String> names,
+            CertificateSettings settings,
+            Reviews reviews) {
         this.vertx = vertx;
         this.secret = secret;
         this.trust = trust;
         this.names = List.copyOf(names);
+        this.settings = settings;
         this.reviews = reviews;
     }
 
@@ -77,6 +81,7 @@ public final class WebhookServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot listen there
      */
     public void start(String host, int port) throws InterruptedException {
+        var certificate = new ServingCertificate(secret, trust, names, settings.leaf(), InstantSource.system());
         var options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -85,7 +90,7 @@ public final class WebhookServer implements AutoCloseable {
                 .setUseAlpn(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(120)
-                .setKeyCertOptions(leaf());
+                .setKeyCertOptions(certificate.options());
         HttpServer listening = vertx.createHttpServer(options).requestHandler(router());
         try {
             listening.listen().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -94,13 +99,8 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
-        new ReviewRehearsal(
-                        vertx,
-                        host,
-                        listening.actualPort(),
-                        secret.authority().keyCertificate().chainPem())
-                .run(MUTATE_PODS, REHEARSED);
-        keeper.start();
+        new ReviewRehearsal(vertx, host, listening.actualPort(), certificate.trustPem()).run(MUTATE_PODS, REHEARSED);
+        keeper = Thread.ofVirtual().name("webhook-certificates").start(() -> keep(certificate));
     }
 
     /** Whether the API server has been told our authority. */
@@ -108,42 +108,29 @@ public final class WebhookServer implements AutoCloseable {
         return trusted;
     }
 
-    private PemKeyCertOptions leaf() {
-        CertificateAuthority authority = secret.authority();
-        KeyCertificate leaf = authority.issue(LeafRequest.server(
-                "joiner-webhook",
-                names.stream().filter(name -> !isAddress(name)).toList(),
-                names.stream().filter(WebhookServer::isAddress).toList(),
-                LEAF_LIFETIME));
-        return new PemKeyCertOptions()
-                .addCertValue(Buffer.buffer(leaf.chainPem()))
-                .addKeyValue(Buffer.buffer(leaf.keyPem()));
-    }
-
-    private static boolean isAddress(String name) {
-        return name.matches("[0-9.]+|.*:.*");
-    }
-
-    private void keep() {
-        long renewedNanos = System.nanoTime();
+    private void keep(ServingCertificate certificate) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                trust.ensure(secret.authority().keyCertificate().chainPem());
+                Optional<PemKeyCertOptions> fresh = certificate.look();
                 if (!trusted) {
                     LOG.info("the API server knows our authority");
                 }
                 trusted = true;
                 HttpServer current = server;
-                if (current != null && System.nanoTime() - renewedNanos > RENEW_AFTER.toNanos()) {
-                    current.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(leaf()));
-                    renewedNanos = System.nanoTime();
+                if (fresh.isPresent() && current != null) {
+                    current.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh.get()))
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS);
                     LOG.info("webhook certificate renewed");
                 }
-            } catch (KubeException e) {
+            } catch (KubeException | ExecutionException | TimeoutException e) {
                 LOG.warn("cannot keep the webhook's certificates, trying again: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                return;
             }
             try {
-                Thread.sleep(trusted ? CHECK_TRUST : Duration.ofSeconds(1));
+                Thread.sleep(trusted ? settings.look() : FIRST_LOOKS);
             } catch (InterruptedException e) {
                 return;
             }
@@ -193,6 +180,9 @@ public final class WebhookServer implements AutoCloseable {
     /** Stops keeping certificates; the server ends with Vert.x. */
     @Override
     public void close() {
-        keeper.interrupt();
+        Thread running = keeper;
+        if (running != null) {
+            running.interrupt();
+        }
     }
 }

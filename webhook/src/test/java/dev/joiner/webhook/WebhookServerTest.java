@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +52,13 @@ class WebhookServerTest {
     @BeforeAll
     static void listen(Vertx vertx) throws InterruptedException {
         KubeClient kube = API.client(folder);
-        var secret = new AuthoritySecret(kube, "joiner", "joiner-ca", InstantSource.system());
+        var secret = new AuthoritySecret(kube, "joiner", "joiner-ca", Duration.ofDays(365), InstantSource.system());
         server = new WebhookServer(
                 vertx,
                 secret,
                 new WebhookTrust(kube, "joiner"),
                 List.of("localhost", "127.0.0.1"),
+                CertificateSettings.DEFAULT,
                 new Reviews(
                         new PodScheduling("joiner-scheduler", () -> true),
                         () -> Surroundings.UNKNOWN,
@@ -67,8 +69,7 @@ class WebhookServerTest {
                 new WebClientOptions()
                         .setSsl(true)
                         .setTrustOptions(new PemTrustOptions()
-                                .addCertValue(Buffer.buffer(
-                                        secret.authority().keyCertificate().chainPem()))));
+                                .addCertValue(Buffer.buffer(secret.authority().trustPem()))));
     }
 
     @AfterAll

@@ -58,9 +58,15 @@ final class Controller implements AutoCloseable {
         scheduler = new LeaseWatch(kube, settings.namespace(), settings.schedulerName());
         webhook = new WebhookServer(
                 vertx,
-                new AuthoritySecret(kube, settings.namespace(), settings.webhookConfiguration() + "-ca", clock),
+                new AuthoritySecret(
+                        kube,
+                        settings.namespace(),
+                        settings.webhookConfiguration() + "-ca",
+                        settings.certificates().authority(),
+                        clock),
                 new WebhookTrust(kube, settings.webhookConfiguration()),
                 settings.webhookNames(),
+                settings.certificates(),
                 new Reviews(
                         new PodScheduling(settings.schedulerName(), scheduler::isFresh),
                         surroundings,

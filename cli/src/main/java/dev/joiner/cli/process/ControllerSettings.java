@@ -3,6 +3,7 @@ package dev.joiner.cli.process;
 import dev.joiner.api.Labels;
 import dev.joiner.aws.AwsSettings;
 import dev.joiner.provisioner.ProvisionerSettings;
+import dev.joiner.webhook.CertificateSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param address that its ports listen on
  * @param webhookNames names that the API server may call the webhook by
  * @param webhookConfiguration name of the webhook configurations
+ * @param certificates how long the webhook's certificates live
  * @param schedulerName name of the scheduler that has our extender
  */
 record ControllerSettings(
@@ -31,6 +33,7 @@ record ControllerSettings(
         int healthPort,
         List<String> webhookNames,
         String webhookConfiguration,
+        CertificateSettings certificates,
         String schedulerName,
         String clusterName,
         Optional<String> clusterEndpoint,
@@ -43,6 +46,7 @@ record ControllerSettings(
         var environment = new Environment(variables);
         String namespace = environment.text("POD_NAMESPACE", "joiner");
         String service = environment.text("WEBHOOK_SERVICE", "joiner");
+        CertificateSettings certificates = CertificateSettings.DEFAULT;
         ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
         var names = new ArrayList<>(
                 List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
@@ -56,6 +60,10 @@ record ControllerSettings(
                 environment.port("HEALTH_PROBE_PORT", 8081),
                 names,
                 environment.text("WEBHOOK_CONFIGURATION", service),
+                new CertificateSettings(
+                        environment.duration("WEBHOOK_AUTHORITY_LIFETIME", certificates.authority()),
+                        environment.duration("WEBHOOK_LEAF_LIFETIME", certificates.leaf()),
+                        environment.duration("WEBHOOK_CERTIFICATE_LOOK", certificates.look())),
                 environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME),
                 environment.required("CLUSTER_NAME"),
                 environment.text("CLUSTER_ENDPOINT"),

@@ -61,9 +61,20 @@ final class TestTwin implements AutoCloseable {
 
     /** Boots a twin with another Joiner. */
     static TestTwin start(String name, UnaryOperator<TwinOptions.Builder> options, List<String> joinerCommand) {
+        return start(name, options, joinerCommand, List.of());
+    }
+
+    /** The same with more values of the chart. */
+    static TestTwin start(
+            String name,
+            UnaryOperator<TwinOptions.Builder> options,
+            List<String> joinerCommand,
+            List<String> moreValues) {
         Instant begin = Instant.now();
+        var values = new ArrayList<>(LocalJoiner.values());
+        values.addAll(moreValues);
         var builder = options.apply(LocalJoiner.install(TwinOptions.builder().name(name)))
-                .joiner(LocalJoiner.charts().resolve("joiner"), joinerCommand, LocalJoiner.values());
+                .joiner(LocalJoiner.charts().resolve("joiner"), joinerCommand, values);
         var twin = new TestTwin(Twin.start(builder.build(), Progress.to(LOG::info)));
         LOG.info(
                 "twin {} is up after {} ms",

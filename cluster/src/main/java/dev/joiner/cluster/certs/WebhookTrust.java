@@ -27,7 +27,7 @@ public final class WebhookTrust {
     /**
      * Writes the certificate where it is missing or another.
      *
-     * @param authorityPem the authority's certificate
+     * @param authorityPem the certificates of the authorities to trust
      * @throws dev.joiner.cluster.client.KubeException if a configuration can be neither read nor written
      */
     public void ensure(String authorityPem) {

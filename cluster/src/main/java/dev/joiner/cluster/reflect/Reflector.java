@@ -2,6 +2,7 @@ package dev.joiner.cluster.reflect;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -15,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,6 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
     private static final int PAGE = 500;
+
+    /** Remembered so as not to be told again and again. */
+    private static final int MOST_UNREADABLE = 1000;
+
     private static final Duration WATCH_FOR = Duration.ofMinutes(5);
 
     /** A silent watch that is shorter failed, though politely: without a pause it would be asked for without end. */
@@ -50,7 +58,11 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private volatile boolean connected;
     private volatile long disconnectedNanos = System.nanoTime();
     private volatile @Nullable Response open;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private String position = "";
+
+    /** Whether objects are read by way of a tree, which survives one that cannot be read. */
+    private boolean slowly;
 
     /** For all objects of a kind. */
     public Reflector(KubeClient client, ResourceType<T> type, RandomGenerator random) {
@@ -101,8 +113,10 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
                 } else if (!closed) {
                     pause(e);
                 }
+            } catch (Unreadable e) {
+                // Once more, by trees: the one object that cannot be read is left out, all others are followed.
+                slowly = true;
             } catch (IOException | RuntimeException e) {
-                // One object that cannot be read must not end the following of all others.
                 if (!closed) {
                     pause(e);
                 }
@@ -123,7 +137,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
                 query.put("continue", more);
             }
             JsonObject page = client.call("GET", type.path(), query, null);
-            page.getAsJsonArray("items").forEach(item -> all.add(Json.gson().fromJson(item, type.type())));
+            page.getAsJsonArray("items").forEach(item -> read(item).ifPresent(all::add));
             JsonObject metadata = page.getAsJsonObject("metadata");
             version = text(metadata, "resourceVersion");
             more = text(metadata, "continue");
@@ -181,9 +195,13 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private void apply(String eventType, JsonReader object) {
         switch (eventType) {
-            case "ADDED", "MODIFIED" -> cache.put(remember(read(object)));
-            case "DELETED" -> cache.remove(remember(read(object)).key());
-            case "BOOKMARK" -> remember(read(object));
+            case "ADDED", "MODIFIED" -> read(object).ifPresent(it -> cache.put(remember(it)));
+            case "DELETED" ->
+                read(object).ifPresent(it -> cache.remove(remember(it).key()));
+            case "BOOKMARK" -> {
+                read(object).ifPresent(this::remember);
+                slowly = false;
+            }
             default -> {
                 JsonObject status = Json.gson().fromJson(object, JsonObject.class);
                 int code = status.has("code") ? status.get("code").getAsInt() : KubeException.NO_ANSWER;
@@ -196,8 +214,68 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         }
     }
 
-    private T read(JsonReader object) {
-        return Json.gson().fromJson(object, type.type());
+    /**
+     * The record of an object; empty for one that cannot be read, which is left out and told. Most are read straight
+     * from the stream. What fails there is somewhere inside the object, so that the stream has to be opened anew; the
+     * object that is in the way is passed over by its tree.
+     */
+    private Optional<T> read(JsonReader object) {
+        if (slowly) {
+            JsonElement tree = JsonParser.parseReader(object);
+            position = text(tree.getAsJsonObject().getAsJsonObject("metadata"), "resourceVersion");
+            Optional<T> read = read(tree);
+            slowly = read.isPresent() && slowly;
+            return read;
+        }
+        try {
+            return Optional.of(Json.gson().fromJson(object, type.type()));
+        } catch (RuntimeException e) {
+            throw new Unreadable(e);
+        }
+    }
+
+    /** Something in a stream cannot be read: an object, or what a broken connection left of one. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(RuntimeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private Optional<T> read(JsonElement tree) {
+        try {
+            T object = Json.gson().fromJson(tree, type.type());
+            unreadable.remove(key(tree));
+            return Optional.of(object);
+        } catch (RuntimeException e) {
+            leaveOut(tree, e);
+            return Optional.empty();
+        }
+    }
+
+    /** It goes from the cache: what it was is not what it is. */
+    private void leaveOut(JsonElement tree, RuntimeException why) {
+        String key = key(tree);
+        cache.remove(key);
+        boolean known = unreadable.size() < MOST_UNREADABLE && !unreadable.add(key);
+        if (!known) {
+            LOG.atWarn()
+                    .addKeyValue("kind", type.plural())
+                    .addKeyValue("object", key)
+                    .log("{} {} is left out, it cannot be read: {}", type.plural(), key, why.getMessage());
+        }
+    }
+
+    private static String key(JsonElement tree) {
+        JsonObject metadata = tree.getAsJsonObject().getAsJsonObject("metadata");
+        String namespace = text(metadata, "namespace");
+        return (namespace.isEmpty() ? "" : namespace + "/") + text(metadata, "name");
+    }
+
+    /** Keys of objects that are left out because they cannot be read; some of them, if there are very many. */
+    public Set<String> unreadable() {
+        return Set.copyOf(unreadable);
     }
 
     private T remember(T object) {

@@ -404,6 +404,12 @@ public final class FakeApiServer implements AutoCloseable {
 
     private JsonObject patch(Target target, String body) {
         JsonObject object = existing(target).deepCopy();
+        if (JsonParser.parseString(body) instanceof JsonArray operations) {
+            if (!JsonPatches.apply(object, operations)) {
+                throw new Refusal(422, "Invalid", "a test of the patch failed");
+            }
+            return store(target, object, "MODIFIED");
+        }
         JsonObject patch = JsonParser.parseString(body).getAsJsonObject();
         checkVersion(object, patch);
         if (target.part().equals("status")) {

@@ -240,4 +240,25 @@ class ReflectorTest {
         soon().until(() -> server.openWatches() == 0 || !reflector.staleness().isZero());
         assertThat(reflector.cache().all()).isEmpty();
     }
+
+    @Test
+    void leavesOutAnObjectThatCannotBeReadAndFollowsAllOthers() throws InterruptedException {
+        server.put(PODS + "web-1", "{}");
+        server.put(PODS + "odd-1", "{\"spec\":{\"priority\":\"high\"}}");
+        follow();
+
+        assertThat(knows("web-1")).isTrue();
+        assertThat(reflector.unreadable()).containsExactly("shop/odd-1");
+
+        server.put(PODS + "odd-2", "{\"spec\":{\"containers\":7}}");
+        server.put(PODS + "web-2", "{}");
+        soon().until(() -> knows("web-2"));
+        assertThat(reflector.unreadable()).containsExactlyInAnyOrder("shop/odd-1", "shop/odd-2");
+        assertThat(calls(false)).as("lists").hasSize(1);
+
+        server.put(PODS + "odd-2", "{}");
+        soon().until(() -> knows("odd-2"));
+        server.put(PODS + "web-1", "{\"spec\":7}");
+        soon().until(() -> !knows("web-1"));
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.joiner.cli.catalogue;
+
+import org.jspecify.annotations.NullMarked;

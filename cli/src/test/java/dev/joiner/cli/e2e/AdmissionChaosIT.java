@@ -1,0 +1,447 @@
+package dev.joiner.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.joiner.certs.CertificateAuthority;
+import dev.joiner.certs.KeyCertificate;
+import dev.joiner.certs.LeafRequest;
+import dev.joiner.cli.twin.LocalJoiner;
+import dev.joiner.twin.Twin;
+import dev.joiner.twin.chart.PodProcess;
+import dev.joiner.twin.kube.TwinApi;
+import dev.joiner.twin.process.GuardedProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever becomes of the webhook, pods are created, wrong objects are not stored, and what is being deleted goes. In
+ * order, on one cluster, because each test leaves it mended.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AdmissionChaosIT {
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionChaosIT.class);
+    private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
+    private static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Beside the webhook's second: a busy machine with two cores. */
+    private static final Duration SLACK = Duration.ofMillis(1500);
+
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String PROVISIONERS = "/apis/karpenter.sh/v1alpha5/provisioners";
+    private static final String SECRET = "/api/v1/namespaces/" + Twin.NAMESPACE + "/secrets/joiner-ca";
+    private static final String WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/";
+    private static final String MUTATING = WEBHOOKS + "mutatingwebhookconfigurations/joiner";
+    private static final String VALIDATING = WEBHOOKS + "validatingwebhookconfigurations/joiner";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static TestTwin twin;
+    private static int made;
+    private static @Nullable GuardedProcess restartedServer;
+
+    @BeforeAll
+    static void up() {
+        twin = TestTwin.start(
+                "admission-chaos-it",
+                options -> options.boot(Duration.ofSeconds(2)).nodes(2),
+                LocalJoiner.command(),
+                // Looked after so often that ten authorities come and go while a test waits.
+                List.of("controller.env[4].name=WEBHOOK_CERTIFICATE_LOOK", "controller.env[4].value=300ms"));
+        twin.optIn(true);
+    }
+
+    @AfterAll
+    static void down() {
+        GuardedProcess server = restartedServer;
+        if (server != null) {
+            server.close();
+        }
+        twin.close();
+    }
+
+    private static TwinApi api() {
+        return twin.twin().api();
+    }
+
+    private static ObjectNode pod(String name) {
+        return TwinApi.parse("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{"containers":[{"name":"c","image":"i",
+                 "resources":{"requests":{"cpu":"1m","memory":"1Mi"}}}]}}
+                """.formatted(name));
+    }
+
+    /** Creates pods one after the other, and tells the longest time that one took. */
+    private static Duration createPods(int count) {
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < count; i++) {
+            Instant begin = Instant.now();
+            api().create(PODS, pod("pod-" + made++));
+            Duration took = Duration.between(begin, Instant.now());
+            longest = took.compareTo(longest) > 0 ? took : longest;
+        }
+        return longest;
+    }
+
+    /** What must hold however the webhook fares. */
+    private static void assertUnharmed(String when) {
+        Duration longest = createPods(5);
+        LOG.info("{}: the slowest of 5 pods took {} ms", when, longest.toMillis());
+        assertThat(longest).as(when).isLessThan(WEBHOOK_TIMEOUT.plus(SLACK));
+        assertThatThrownBy(() -> api().create(PROVISIONERS, TwinApi.parse("""
+                        {"apiVersion":"karpenter.sh/v1alpha5","kind":"Provisioner","metadata":{"name":"wrong"},
+                         "spec":{"providerRef":{"name":"a"},"weight":500}}
+                        """)))
+                .as(when)
+                .hasMessageContaining("422");
+        assertDeletionWorks(when);
+    }
+
+    /** An object with a finalizer is deleted, its finalizer is removed, and it goes. */
+    private static void assertDeletionWorks(String when) {
+        String path = PROVISIONERS + "/held";
+        if (api().find(path).isEmpty()) {
+            return;
+        }
+        api().delete(path);
+        api().patch(path, TwinApi.MERGE_PATCH, TwinApi.parse("{\"metadata\":{\"finalizers\":null}}"));
+        assertThat(api().find(path)).as(when).isEmpty();
+    }
+
+    /** While the webhook works: something to delete later. */
+    private static void hold() {
+        TestTwin.eventually(PATIENCE, () -> api().apply(TwinApi.parse("""
+                        {"apiVersion":"karpenter.sh/v1alpha5","kind":"Provisioner","metadata":{"name":"held",
+                         "finalizers":["example.com/hold"]},"spec":{"providerRef":{"name":"none"}}}
+                        """), "", "e2e"));
+    }
+
+    /** The webhook answers again: an object that only it refuses is refused, and by it. */
+    private static void awaitWebhook() {
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThatThrownBy(() -> api().create(PROVISIONERS + "?dryRun=All", TwinApi.parse("""
+                                {"apiVersion":"karpenter.sh/v1alpha5","kind":"Provisioner","metadata":{"name":"inline"},
+                                 "spec":{"provider":{"amiFamily":"AL2"}}}
+                                """)))
+                        .hasMessageContaining("is not supported yet"));
+    }
+
+    private static void assertAllBound() {
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(api().list(PODS))
+                        .allSatisfy(pod -> assertThat(pod.at("/spec/nodeName").asText())
+                                .as(pod.at("/metadata/name").asText())
+                                .isNotEmpty()));
+    }
+
+    @Test
+    @Order(1)
+    void all_replicas_killed() {
+        hold();
+        twin.replicas().forEach(PodProcess::kill);
+
+        assertUnharmed("both replicas killed");
+        assertThatThrownBy(() -> api().create(PROVISIONERS, TwinApi.parse("""
+                        {"apiVersion":"karpenter.sh/v1alpha5","kind":"Provisioner","metadata":{"name":"right"},
+                         "spec":{"providerRef":{"name":"a"}}}
+                        """)))
+                .as("a right one waits until somebody can judge it")
+                .hasMessageContaining("webhook");
+
+        restart();
+        assertAllBound();
+    }
+
+    private static void restart() {
+        twin.replicas().forEach(PodProcess::start);
+        twin.replicas().forEach(PodProcess::awaitReady);
+        awaitWebhook();
+    }
+
+    @Test
+    @Order(2)
+    void the_port_black_holed() throws IOException {
+        hold();
+        JsonNode before = api().get(MUTATING);
+        JsonNode own = api().get(VALIDATING);
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            redirect(silent.getLocalPort());
+
+            assertUnharmed("port black-holed");
+        }
+        restore(before, own);
+        assertAllBound();
+    }
+
+    @Test
+    @Order(3)
+    void the_certificate_expired() throws Exception {
+        hold();
+        JsonNode before = api().get(MUTATING);
+        JsonNode own = api().get(VALIDATING);
+        // Without replicas nobody mends the trust meanwhile.
+        twin.replicas().forEach(PodProcess::kill);
+        CertificateAuthority authority = CertificateAuthority.create(
+                "old", Duration.ofDays(1), () -> Instant.now().minus(Duration.ofHours(2)));
+        KeyCertificate expired = authority.issue(
+                LeafRequest.server("old", List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)));
+        try (var server = new ExpiredServer(expired)) {
+            redirect(server.port());
+            trust(authority.keyCertificate().chainPem());
+
+            assertUnharmed("certificate expired");
+            assertThat(server.handshakes()).as("the API server came and left").isPositive();
+        }
+        restore(before, own);
+        restart();
+        assertAllBound();
+    }
+
+    private static void redirect(int port) {
+        for (String configuration : List.of(MUTATING, VALIDATING)) {
+            var operations = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < api().get(configuration).path("webhooks").size(); i++) {
+                operations.add(
+                        TwinApi.parse("{\"op\":\"remove\",\"path\":\"/webhooks/" + i + "/clientConfig/service\"}"));
+                operations.add(TwinApi.parse("{\"op\":\"add\",\"path\":\"/webhooks/" + i
+                        + "/clientConfig/url\",\"value\":\"https://127.0.0.1:" + port + "/mutate-pods\"}"));
+            }
+            api().patch(configuration, TwinApi.JSON_PATCH, operations);
+        }
+    }
+
+    private static void trust(String pem) {
+        String bundle = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        for (String configuration : List.of(MUTATING, VALIDATING)) {
+            var operations = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < api().get(configuration).path("webhooks").size(); i++) {
+                operations.add(TwinApi.parse("{\"op\":\"add\",\"path\":\"/webhooks/" + i
+                        + "/clientConfig/caBundle\",\"value\":\"" + bundle + "\"}"));
+            }
+            api().patch(configuration, TwinApi.JSON_PATCH, operations);
+        }
+    }
+
+    private static void restore(JsonNode mutating, JsonNode validating) {
+        for (JsonNode configuration : List.of(mutating, validating)) {
+            ObjectNode whole = configuration.deepCopy();
+            whole.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
+            api().replace(configuration == mutating ? MUTATING : VALIDATING, whole);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void the_secret_of_the_authority_deleted() {
+        hold();
+        String before = api().get(SECRET).at("/data/tls.crt").asText();
+        api().delete(SECRET);
+
+        assertUnharmed("Secret deleted");
+
+        TestTwin.eventually(PATIENCE, () -> assertThat(api().find(SECRET)).isPresent());
+        assertThat(api().get(SECRET).at("/data/tls.crt").asText())
+                .as("a replica that lives brings the same authority back")
+                .isEqualTo(before);
+        awaitWebhook();
+        assertAllBound();
+    }
+
+    @Test
+    @Order(5)
+    void authorities_rotated_under_load() throws InterruptedException {
+        hold();
+        int rotations = FULL ? 100 : 10;
+        var done = new AtomicBoolean();
+        var failures = new ArrayList<String>();
+        var reviews = new AtomicInteger();
+        Thread load = Thread.ofVirtual().start(() -> {
+            while (!done.get()) {
+                try {
+                    // Fails closed: a single handshake that is not trusted would refuse it.
+                    api().create(PROVISIONERS + "?dryRun=All", TwinApi.parse("""
+                            {"apiVersion":"karpenter.sh/v1alpha5","kind":"Provisioner","metadata":{"name":"right"},
+                             "spec":{"providerRef":{"name":"a"}}}
+                            """));
+                    reviews.incrementAndGet();
+                } catch (RuntimeException e) {
+                    synchronized (failures) {
+                        failures.add(String.valueOf(e.getMessage()));
+                    }
+                }
+            }
+        });
+        for (int i = 0; i < rotations; i++) {
+            String before = api().get(SECRET).at("/data/tls.crt").asText();
+            api().patch(
+                            SECRET,
+                            TwinApi.MERGE_PATCH,
+                            TwinApi.parse(
+                                    "{\"metadata\":{\"annotations\":{\"joiner.dev/rotate-authority\":\"now\"}}}"));
+            TestTwin.eventually(
+                    PATIENCE,
+                    () -> assertThat(api().get(SECRET).at("/data/tls.crt").asText())
+                            .isNotEqualTo(before));
+            // Both replicas serve a leaf of it before the next one.
+            int renewed = i + 1;
+            TestTwin.eventually(
+                    PATIENCE,
+                    () -> assertThat(renewals())
+                            .allSatisfy(count -> assertThat(count).isGreaterThanOrEqualTo(renewed)));
+        }
+        done.set(true);
+        load.join();
+
+        LOG.info("{} rotations, {} reviews meanwhile", rotations, reviews.get());
+        assertThat(failures).isEmpty();
+        assertThat(reviews.get()).isGreaterThan(10 * rotations);
+        assertUnharmed("after " + rotations + " rotations");
+        assertAllBound();
+    }
+
+    /** How often each replica said that it serves another certificate. */
+    private static List<Integer> renewals() {
+        return twin.replicas().stream()
+                .map(replica -> {
+                    try {
+                        String log = Files.readString(replica.log());
+                        // A restart appends to the file; only this run counts.
+                        String run = log.substring(log.lastIndexOf("joiner controller "));
+                        return run.split("webhook certificate renewed", -1).length - 1;
+                    } catch (IOException e) {
+                        return 0;
+                    }
+                })
+                .toList();
+    }
+
+    @Test
+    @Order(6)
+    void the_webhook_configuration_edited_by_hand() {
+        hold();
+        trust(CertificateAuthority.create("foreign", Duration.ofDays(1), Instant::now)
+                .keyCertificate()
+                .chainPem());
+
+        assertUnharmed("trust edited by hand");
+
+        awaitWebhook();
+        assertAllBound();
+    }
+
+    @Test
+    @Order(7)
+    void the_api_server_restarted() {
+        hold();
+        GuardedProcess server = twin.twin().processes().stream()
+                .filter(process -> process.name().equals("kube-apiserver"))
+                .findFirst()
+                .orElseThrow();
+        server.kill();
+        restartedServer = GuardedProcess.start(server.spec());
+        TestTwin.eventually(PATIENCE, () -> assertThat(api().text("/readyz")).isEqualTo("ok"));
+
+        assertUnharmed("API server restarted");
+        awaitWebhook();
+        assertAllBound();
+    }
+
+    /** TLS with a certificate that is over; counts who comes. */
+    private static final class ExpiredServer implements AutoCloseable {
+        private final SSLServerSocket socket;
+        private final AtomicInteger handshakes = new AtomicInteger();
+
+        ExpiredServer(KeyCertificate certificate) throws Exception {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "key", certificate.key(), new char[0], certificate.chain().toArray(X509Certificate[]::new));
+            var keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            socket = (SSLServerSocket)
+                    context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(this::accept);
+        }
+
+        private void accept() {
+            while (!socket.isClosed()) {
+                try (var peer = (SSLSocket) socket.accept()) {
+                    handshakes.incrementAndGet();
+                    peer.startHandshake();
+                } catch (IOException e) {
+                    LOG.debug("nobody trusts this", e);
+                }
+            }
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        int handshakes() {
+            return handshakes.get();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    @Order(8)
+    void our_scheduler_switched_off() {
+        Map<String, PodProcess> all = twin.twin().podProcesses();
+        List<PodProcess> schedulers = all.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("joiner-scheduler")
+                        && !entry.getKey().endsWith(".extender"))
+                .map(Map.Entry::getValue)
+                .toList();
+        assertThat(schedulers).isNotEmpty();
+        schedulers.forEach(PodProcess::kill);
+        Instant off = Instant.now();
+
+        while (Duration.between(off, Instant.now()).compareTo(Duration.ofSeconds(FULL ? 60 : 20)) < 0) {
+            assertThat(createPods(5)).isLessThan(WEBHOOK_TIMEOUT.plus(SLACK));
+        }
+        api().create(PODS, pod("late"));
+        assertThat(api().get(PODS + "/late").at("/spec/schedulerName").asText())
+                .as("the Lease is old")
+                .isEqualTo("default-scheduler");
+
+        schedulers.forEach(PodProcess::start);
+        assertAllBound();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.joiner.cli.plan;
+
+import org.jspecify.annotations.NullMarked;

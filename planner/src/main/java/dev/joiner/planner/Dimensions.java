@@ -1,0 +1,62 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.resource.Resources;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The resources that a plan is about, as positions in arrays: those that some pod asks for. Immutable. */
+final class Dimensions {
+    private final List<String> names;
+
+    private Dimensions(List<String> names) {
+        this.names = List.copyOf(names);
+    }
+
+    /** CPU, memory and places first, then whatever else these requests name, in order. */
+    static Dimensions of(Collection<Resources> requests) {
+        var others = new TreeSet<String>();
+        requests.forEach(request -> others.addAll(request.amounts().keySet()));
+        var names = new ArrayList<>(List.of(Resources.CPU, Resources.MEMORY, Resources.PODS));
+        others.removeAll(names);
+        names.addAll(others);
+        return new Dimensions(names);
+    }
+
+    int count() {
+        return names.size();
+    }
+
+    String name(int dimension) {
+        return names.get(dimension);
+    }
+
+    long[] vector(Resources resources) {
+        long[] vector = new long[names.size()];
+        for (int d = 0; d < vector.length; d++) {
+            vector[d] = resources.get(names.get(d));
+        }
+        return vector;
+    }
+
+    Resources resources(long[] vector) {
+        Resources resources = Resources.NONE;
+        for (int d = 0; d < vector.length; d++) {
+            if (vector[d] != 0) {
+                resources = resources.with(names.get(d), vector[d]);
+            }
+        }
+        return resources;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dimensions that && names.equals(that.names);
+    }
+
+    @Override
+    public int hashCode() {
+        return names.hashCode();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a packing cheaper: again and again takes a wasteful node and a few others apart and packs their pods
+ * anew (large neighbourhood search). The steps are counted, not timed, and chance comes from a fixed sequence,
+ * so that the same input gives the same plan.
+ */
+final class Improvement {
+    /** Steps for small demands; with more pods there are fewer, since planning must stay fast. */
+    private static final int STEPS = 400;
+
+    private static final int SMALL_DEMAND = 400;
+
+    /** So many nodes are taken apart together, at least and at most. */
+    private static final int FEWEST = 3;
+
+    private static final int MOST = 7;
+
+    /** Improvement ends after so many steps in vain. */
+    private static final int PATIENCE = 150;
+
+    private final Packing packing;
+    private long state = 0x5DEECE66DL;
+
+    private Improvement(Packing packing) {
+        this.packing = packing;
+    }
+
+    /**
+     * Improves the packing in place.
+     *
+     * @param pods of the whole demand
+     */
+    static void of(Packing packing, int pods) {
+        if (packing.nodes().size() > 1 && pods <= SMALL_DEMAND) {
+            new Improvement(packing).run(STEPS);
+        }
+    }
+
+    private void run(int steps) {
+        int inVain = 0;
+        for (int step = 0; step < steps && inVain < PATIENCE && packing.nodes().size() > 1; step++) {
+            inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
+        }
+    }
+
+    /** A wasteful node, and others by chance. */
+    private List<PlannedNode> pick() {
+        var left = new ArrayList<>(packing.nodes());
+        var picked = new ArrayList<PlannedNode>();
+        PlannedNode wasteful = left.getFirst();
+        double most = Double.NEGATIVE_INFINITY;
+        for (PlannedNode node : left) {
+            double waste = (0.3 + chance()) * packing.waste(node);
+            if (waste > most) {
+                wasteful = node;
+                most = waste;
+            }
+        }
+        picked.add(wasteful);
+        left.remove(wasteful);
+        int many = FEWEST + (int) (chance() * (MOST - FEWEST + 1));
+        while (picked.size() < many && !left.isEmpty()) {
+            picked.add(left.remove((int) (chance() * left.size())));
+        }
+        return picked;
+    }
+
+    private double chance() {
+        return (next() >>> 11) * 0x1.0p-53;
+    }
+
+    /** SplitMix64. */
+    private long next() {
+        state += 0x9E3779B97F4A7C15L;
+        long mixed = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
+    }
+}

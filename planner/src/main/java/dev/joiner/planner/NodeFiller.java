@@ -1,0 +1,263 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.requirement.Requirement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills one node: again and again the pod that makes best use of what is left in every resource together
+ * (largest dot product with the free vector), until nothing that its rules let in fits. What is filled can be
+ * taken back, so that types can be tried against one another. Allocates only what it puts on the node.
+ * Confined to one plan.
+ */
+final class NodeFiller {
+    /** Of pods that no rule is about, this part of what fits goes in at once. */
+    private static final int BULK = 4;
+
+    /** How much a score may be changed to find other nodes. */
+    private static final double DISTURBANCE = 0.5;
+
+    private final Catalogue catalogue;
+    private final NodeStates states;
+    private final Rules rules;
+    private final Buckets buckets;
+    private final List<PodClass> clinging;
+    private final int[] open;
+    private final long[] free;
+    private final double[] weights;
+    private int settledState;
+    private long salt;
+
+    NodeFiller(Catalogue catalogue, NodeStates states, Rules rules, List<PodClass> classes, int dimensions) {
+        this.catalogue = catalogue;
+        this.states = states;
+        this.rules = rules;
+        this.buckets = Buckets.of(classes);
+        this.clinging = classes.stream()
+                .filter(podClass -> podClass.last().clings() || podClass.level().clings())
+                .toList();
+        this.open = new int[buckets.count()];
+        this.free = new long[dimensions];
+        this.weights = new double[dimensions];
+    }
+
+    /** A node of this type with one pod of the seed, and whatever goes beside it. */
+    PlannedNode build(PodClass seed, int state, int type, int index) {
+        int pool = states.state(state).pool();
+        var node = new PlannedNode(index, state, type, catalogue.free(pool, type));
+        put(node, seed, 1, state);
+        for (PodClass podClass : clinging) {
+            while (podClass.remaining() > 0 && podClass.level().clings() && joins(node, podClass)) {
+                put(node, podClass, 1, settledState);
+            }
+        }
+        fill(node);
+        return node;
+    }
+
+    /** How many pods that must be on this node are not. */
+    int leftBehind(PlannedNode node) {
+        int left = 0;
+        for (PodClass podClass : clinging) {
+            if (podClass.remaining() > 0
+                    && podClass.level().clings()
+                    && rules.settle(podClass, podClass.level(), node.state()) != NodeStates.NONE
+                    && rules.allowsHost(podClass, podClass.level(), node.index())) {
+                left += podClass.remaining();
+            }
+        }
+        return left;
+    }
+
+    /** Takes every pod off the node again. */
+    void undo(PlannedNode node) {
+        while (!node.portions().isEmpty()) {
+            PlannedNode.Portion last = node.takeLast();
+            last.podClass().take(-last.count());
+            rules.count(last.podClass(), last.level(), node.index(), last.after(), -last.count());
+        }
+    }
+
+    /** Puts pods back where they were. */
+    void putBack(PlannedNode node, PlannedNode.Portion portion) {
+        node.put(portion.podClass(), portion.count(), portion.after());
+        portion.podClass().take(portion.count());
+        rules.count(portion.podClass(), portion.level(), node.index(), portion.after(), portion.count());
+    }
+
+    /** Changes scores a little from now on, differently for each salt, so that other nodes come out. */
+    void disturb(long byThis) {
+        salt = byThis;
+    }
+
+    /** Puts up to {@code most} pods of a class on a node that was filled before; how many it took. */
+    int add(PlannedNode node, PodClass podClass, int most) {
+        int added = 0;
+        while (added < most && joins(node, podClass) && isNoDearer(node, settledState)) {
+            put(node, podClass, 1, settledState);
+            added++;
+        }
+        return added;
+    }
+
+    private boolean isNoDearer(PlannedNode node, int after) {
+        return states.state(after).price(node.type())
+                <= states.state(node.state()).price(node.type());
+    }
+
+    private void put(PlannedNode node, PodClass podClass, int count, int after) {
+        node.put(podClass, count, after);
+        podClass.take(count);
+        rules.count(podClass, podClass.level(), node.index(), after, count);
+    }
+
+    private void fill(PlannedNode node) {
+        node.free(free);
+        for (int d = 0; d < weights.length; d++) {
+            double capacity = node.capacity()[d];
+            weights[d] = capacity <= 0 ? 0 : 1 / (capacity * capacity);
+        }
+        int count = 0;
+        for (int i = 0; i < open.length; i++) {
+            open[count++] = i;
+        }
+        int fill = rules.beginFill();
+        while (count > 0) {
+            count = keepThoseThatFit(count);
+            int position = best(count);
+            if (position < 0) {
+                return;
+            }
+            PodClass candidate = candidate(node, buckets.get(open[position]), fill);
+            if (candidate == null) {
+                // Rules only tighten while a node is filled: nobody of this size comes here any more.
+                open[position] = open[--count];
+                continue;
+            }
+            int many = candidate.isFree() ? Math.max(1, Fit.count(candidate.requests(), free) / BULK) : 1;
+            put(node, candidate, Math.min(candidate.remaining(), many), settledState);
+            node.free(free);
+        }
+    }
+
+    private int keepThoseThatFit(int count) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            Buckets.Bucket bucket = buckets.get(open[i]);
+            if (Fit.fits(bucket.least(), free) && bucket.first() < bucket.size()) {
+                open[kept++] = open[i];
+            }
+        }
+        return kept;
+    }
+
+    /** Where the size with the best score is among the open ones. */
+    private int best(int count) {
+        int best = -1;
+        double bestScore = -1;
+        for (int i = 0; i < count; i++) {
+            double score = score(buckets.get(open[i]).least()) * (salt == 0 ? 1 : disturbance(open[i]));
+            if (score > bestScore || (score == bestScore && open[i] < open[best])) {
+                best = i;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    /** Between 1 - {@link #DISTURBANCE} and 1, by a hash of the size, the salt and how much is free. */
+    private double disturbance(int bucket) {
+        long mixed = (salt + bucket * 0x9E3779B97F4A7C15L + free[0]) * 0xBF58476D1CE4E5B9L;
+        return 1 - DISTURBANCE * ((mixed >>> 40) / (double) (1L << 24));
+    }
+
+    private double score(long[] requests) {
+        double score = 0;
+        for (int d = 0; d < requests.length; d++) {
+            score += weights[d] * requests[d] * free[d];
+        }
+        return score;
+    }
+
+    /** Somebody of this size who may come; {@link #settledState} is the node's state then. */
+    private @Nullable PodClass candidate(PlannedNode node, Buckets.Bucket bucket, int fill) {
+        for (int position = bucket.first(); position < bucket.size(); position++) {
+            PodClass podClass = bucket.get(position);
+            if (podClass.remaining() > 0 && node.fits(podClass.requests())) {
+                PodClass.Level level = podClass.level();
+                if (level.deniedAt() == fill) {
+                    continue;
+                }
+                if (joins(node, podClass)) {
+                    return podClass;
+                }
+                if (!states.state(node.state()).wantsVariety()) {
+                    level.denyAt(fill);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether one more pod of the class may go on the node; {@link #settledState} is its state then. */
+    private boolean joins(PlannedNode node, PodClass podClass) {
+        if (!node.fits(podClass.requests())) {
+            return false;
+        }
+        settledState = rules.settle(podClass, podClass.level(), node.state());
+        return settledState != NodeStates.NONE
+                && states.state(settledState).price(node.type()) != NodeState.IMPOSSIBLE
+                && rules.allowsHost(podClass, podClass.level(), node.index())
+                && keepsMinValues(node, podClass, settledState);
+    }
+
+    private boolean keepsMinValues(PlannedNode node, PodClass podClass, int after) {
+        if (!states.state(after).wantsVariety()) {
+            return true;
+        }
+        long[] load = new long[node.used().length];
+        for (int d = 0; d < load.length; d++) {
+            load[d] = node.used()[d] + podClass.requests()[d];
+        }
+        return hasVariety(after, load);
+    }
+
+    /** Whether enough different values remain among the types that would hold this load. */
+    boolean hasVariety(int stateId, long[] load) {
+        NodeState state = states.state(stateId);
+        if (state.wantsVariety()) {
+            for (Requirement requirement : state.requirements().all()) {
+                if (requirement.minValues() > 0 && distinct(state, requirement, load) < requirement.minValues()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** How many values of the key the types have that hold this load. */
+    private int distinct(NodeState state, Requirement requirement, long[] load) {
+        Set<String> values = new HashSet<>();
+        for (int type : state.byPrice()) {
+            if (Fit.fits(load, catalogue.free(state.pool(), type))) {
+                catalogue
+                        .pools()
+                        .get(state.pool())
+                        .type(type)
+                        .requirements()
+                        .get(requirement.key())
+                        .ifPresent(offered -> offered.values().stream()
+                                .filter(requirement::allows)
+                                .forEach(values::add));
+            }
+        }
+        return values.size();
+    }
+
+    /** Pods that are gone for good need not be looked at again. */
+    void settle() {
+        buckets.settle();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.requirement.Requirements;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node of a pool can still be, under the constraints of the pods that are on it: which types, at which
+ * price. Arrays are not copied and not changed after they are made.
+ */
+final class NodeState {
+    /** The price of a type that is not possible. */
+    static final long IMPOSSIBLE = Long.MAX_VALUE;
+
+    private final int id;
+    private final int pool;
+    private final Requirements requirements;
+    private final long[] price;
+    private final int[] byPrice;
+    private final boolean wantsVariety;
+    private final Map<Integer, int[]> domains = new HashMap<>();
+
+    NodeState(int id, int pool, Requirements requirements, long[] price, int[] byPrice) {
+        this.id = id;
+        this.pool = pool;
+        this.requirements = requirements;
+        this.price = price;
+        this.byPrice = byPrice;
+        this.wantsVariety = requirements.all().stream().anyMatch(requirement -> requirement.minValues() > 0);
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** The pool's position. */
+    int pool() {
+        return pool;
+    }
+
+    /** The pool's requirements and those of the pods. */
+    Requirements requirements() {
+        return requirements;
+    }
+
+    /** Whether some requirement asks that several values stay possible. */
+    boolean wantsVariety() {
+        return wantsVariety;
+    }
+
+    /** Nanodollars an hour of the cheapest offering of a type, or {@link #IMPOSSIBLE}. */
+    long price(int type) {
+        return price[type];
+    }
+
+    /** The possible types, cheapest first, then by name. */
+    int[] byPrice() {
+        return byPrice;
+    }
+
+    /** The domains that it may be in, as far as they were found before; null when they were not. */
+    int @Nullable [] domains(int key) {
+        return domains.get(key);
+    }
+
+    void domains(int key, int[] possible) {
+        domains.put(key, possible);
+    }
+}

@@ -1,0 +1,382 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Makes one plan: gives every pod of the demand a place, as cheaply as it can.
+ *
+ * <p>Room that is there is used first. Then nodes are made one by one, each for a seed: the pods that force
+ * nodes first, since their nodes must be paid for anyway, then the others by what they are worth. For each
+ * node several types are tried, filled as well as possible, and the one kept that wastes least (forced nodes)
+ * or gives most for its price (the others). Each node is at last the cheapest type that holds its pods.
+ * Confined to one plan.
+ */
+final class Packing {
+    /** A forced node that wastes no more than this part of its price is kept at once. */
+    private static final double GOOD_ENOUGH = 0.02;
+
+    private final Catalogue catalogue;
+    private final NodeStates states;
+    private final Rules rules;
+    private final RuleBook book;
+    private final Shares shares;
+    private final List<PodClass> classes;
+    private final List<RoomNode> rooms;
+    private final List<PoolBudget> budgets;
+    private final List<PlannedNode> nodes = new ArrayList<>();
+    private final int dimensions;
+    private final boolean strict;
+    private final LongIntMap roomLabels = new LongIntMap();
+    private final NodeFiller beside;
+    private CoveringBound worth = CoveringBound.NOTHING_KNOWN;
+    private TypeChoice types;
+    private int numbered;
+    private boolean expected;
+
+    Packing(
+            Catalogue catalogue,
+            NodeStates states,
+            Rules rules,
+            RuleBook book,
+            Shares shares,
+            List<PodClass> classes,
+            List<RoomNode> rooms,
+            int dimensions,
+            boolean strict) {
+        this.catalogue = catalogue;
+        this.states = states;
+        this.rules = rules;
+        this.book = book;
+        this.shares = shares;
+        this.classes = classes;
+        this.rooms = rooms;
+        this.budgets = catalogue.pools().stream().map(PoolBudget::new).toList();
+        this.dimensions = dimensions;
+        this.strict = strict;
+        this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
+        this.types = new TypeChoice(catalogue, states, budgets, worth);
+    }
+
+    List<PlannedNode> nodes() {
+        return nodes;
+    }
+
+    List<PoolBudget> budgets() {
+        return budgets;
+    }
+
+    /**
+     * Places what the classes have left; what still has no place stays with them.
+     *
+     * @param forExpected whether the pods are only expected to come
+     */
+    void place(boolean forExpected) {
+        expected = forExpected;
+        List<PodClass> waiting = waiting(classes);
+        if (waiting.isEmpty()) {
+            return;
+        }
+        shares.fix(book.groups(), classes, strict);
+        waiting.forEach(this::onWhatIsThere);
+        waiting = waiting(waiting);
+        while (!waiting.isEmpty()) {
+            int before = left(waiting);
+            onNewNodes(waiting);
+            waiting = waiting(waiting);
+            if (left(waiting) == before && !relax(waiting)) {
+                return;
+            }
+            // What others did, or a wish less, may have opened a place.
+            waiting.forEach(this::onWhatIsThere);
+            waiting = waiting(waiting);
+        }
+    }
+
+    private static List<PodClass> waiting(List<PodClass> all) {
+        return all.stream().filter(podClass -> podClass.remaining() > 0).toList();
+    }
+
+    private static int left(List<PodClass> waiting) {
+        return waiting.stream().mapToInt(PodClass::remaining).sum();
+    }
+
+    private static boolean relax(List<PodClass> waiting) {
+        boolean relaxed = false;
+        for (PodClass podClass : waiting) {
+            relaxed |= podClass.relax();
+        }
+        return relaxed;
+    }
+
+    private void onWhatIsThere(PodClass podClass) {
+        for (RoomNode node : rooms) {
+            if (podClass.remaining() == 0) {
+                return;
+            }
+            onRoom(podClass, node);
+        }
+        for (PlannedNode node : nodes) {
+            if (podClass.remaining() == 0) {
+                return;
+            }
+            if (node.fits(podClass.requests())) {
+                beside.add(node, podClass, podClass.remaining());
+            }
+        }
+    }
+
+    private void onRoom(PodClass podClass, RoomNode node) {
+        Room room = node.room();
+        int fitting = node.capacityFor(podClass.requests());
+        if (fitting == 0
+                || (podClass.unit().avoidsRunning() && !room.coming())
+                || !hasLabels(podClass, node)
+                || !RuleBook.tolerates(
+                        podClass.shape().tolerations(),
+                        room.taints(),
+                        podClass.level().heedsWarnings())) {
+            return;
+        }
+        boolean free = podClass.isFree() && podClass.shape().volumes().isEmpty();
+        int step = free ? Math.min(fitting, podClass.remaining()) : 1;
+        for (int put = 0; put < fitting && podClass.remaining() > 0; put += step) {
+            if (!rules.allows(podClass, node)
+                    || !node.canAttach(podClass.shape().volumes())) {
+                return;
+            }
+            int count = Math.min(step, podClass.remaining());
+            node.put(podClass, count);
+            podClass.take(count);
+            rules.count(podClass, node, count);
+        }
+    }
+
+    /** Asked once for each constraint and room. */
+    private boolean hasLabels(PodClass podClass, RoomNode node) {
+        for (int constraint : podClass.level().constraints()) {
+            long pair = ((long) constraint << 32) | node.index();
+            int known = roomLabels.get(pair, -1);
+            if (known < 0) {
+                known = states.requirements(constraint)
+                                .unmetBy(node.room().labels())
+                                .isEmpty()
+                        ? 1
+                        : 0;
+                roomLabels.put(pair, known);
+            }
+            if (known == 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void onNewNodes(List<PodClass> waiting) {
+        Crowding crowding = Crowding.of(waiting, PodClass::remaining, PodClass::level);
+        worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
+        types = new TypeChoice(catalogue, states, budgets, worth);
+        onNewNodes(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
+    }
+
+    private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
+        var order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparing((PodClass c) -> !crowding.classes().contains(c))
+                .thenComparingInt(c -> -c.shape().priority())
+                .thenComparingDouble(c -> -worth.worth(c.requests()))
+                .thenComparingLong(c -> -c.requests()[0])
+                .thenComparingLong(c -> -c.requests()[1])
+                .thenComparingInt(PodClass::index));
+        for (PodClass seed : order) {
+            boolean forced = crowding.classes().contains(seed);
+            boolean opened = true;
+            while (seed.remaining() > 0 && opened) {
+                opened = open(seed, forced, filler, order);
+                filler.settle();
+            }
+        }
+    }
+
+    /** A type tried for a node. */
+    private record Trial(int state, int type, int leftBehind, double cost, long price) {}
+
+    private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<PodClass> waiting) {
+        int index = rooms.size() + numbered;
+        if (!rules.allowsHost(seed, seed.level(), index)) {
+            return false;
+        }
+        double left = forced ? 0 : worthOf(waiting);
+        for (int[] tier : catalogue.tiers()) {
+            Trial best = null;
+            int trials = 0;
+            PlannedNode last = null;
+            for (int pool : tier) {
+                int state = rules.settle(seed, seed.level(), states.root(pool));
+                if (state == NodeStates.NONE || !filler.hasVariety(state, seed.requests())) {
+                    continue;
+                }
+                List<Integer> candidates = forced
+                        ? types.small(state, seed.requests(), expected)
+                        : types.efficient(state, seed.requests(), left, expected);
+                for (int type : candidates) {
+                    if (last != null) {
+                        filler.undo(last);
+                    }
+                    last = filler.build(seed, state, type, index);
+                    Trial trial = judge(last, state, type, forced, filler);
+                    trials++;
+                    if (best == null || ORDER.compare(trial, best) < 0) {
+                        best = trial;
+                    }
+                    if (forced && trial.leftBehind() == 0 && trial.cost() <= GOOD_ENOUGH * trial.price()) {
+                        break;
+                    }
+                }
+            }
+            if (best != null && last != null) {
+                if (trials > 1) {
+                    filler.undo(last);
+                    last = filler.build(seed, best.state(), best.type(), index);
+                }
+                keep(last);
+                repeat(last);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final Comparator<Trial> ORDER = Comparator.comparingInt(Trial::leftBehind)
+            .thenComparingDouble(Trial::cost)
+            .thenComparingLong(Trial::price);
+
+    private Trial judge(PlannedNode node, int state, int type, boolean forced, NodeFiller filler) {
+        long price = states.state(node.state()).price(cheapest(node));
+        double value = worth.worth(node.used());
+        double cost = forced ? price - value : price / Math.max(value, 1e-9);
+        return new Trial(state, type, filler.leftBehind(node), cost, price);
+    }
+
+    private double worthOf(List<PodClass> waiting) {
+        double left = 0;
+        for (PodClass podClass : waiting) {
+            if (podClass.remaining() > 0) {
+                left += podClass.remaining() * worth.worth(podClass.requests());
+            }
+        }
+        return left;
+    }
+
+    private void keep(PlannedNode node) {
+        int pool = states.state(node.state()).pool();
+        int type = cheapest(node);
+        node.become(type, catalogue.free(pool, type));
+        budgets.get(pool).take(type);
+        nodes.add(node);
+        numbered++;
+    }
+
+    /** The cheapest type that holds the node's pods, within the pool's limits. */
+    private int cheapest(PlannedNode node) {
+        NodeState state = states.state(node.state());
+        for (int type : state.byPrice()) {
+            if (Fit.fits(node.used(), catalogue.free(state.pool(), type))
+                    && (type == node.type() || budgets.get(state.pool()).allows(type, expected))) {
+                return type;
+            }
+        }
+        return node.type();
+    }
+
+    /** Nanodollars an hour of a node at its cheapest. */
+    long price(PlannedNode node) {
+        return states.state(node.state()).price(node.type());
+    }
+
+    /** How much of a node's price its pods are not worth. */
+    double waste(PlannedNode node) {
+        return price(node) - worth.worth(node.used());
+    }
+
+    /**
+     * Takes some nodes apart and packs their pods anew, scores a little changed; what came before is put back
+     * unless the new nodes are cheaper.
+     */
+    boolean rebuild(List<PlannedNode> old, long salt) {
+        if (old.stream().anyMatch(Packing::hasDroppedWishes)) {
+            // Pods that were placed with more wishes than their class has now would lose them.
+            return false;
+        }
+        long before = 0;
+        var kept = new ArrayList<List<PlannedNode.Portion>>();
+        for (PlannedNode node : old) {
+            before += price(node);
+            kept.add(List.copyOf(node.portions()));
+            beside.undo(node);
+            budgets.get(states.state(node.state()).pool()).give(node.type());
+        }
+        nodes.removeAll(old);
+        int others = nodes.size();
+        List<PodClass> waiting = waiting(classes);
+        var filler = new NodeFiller(catalogue, states, rules, waiting, dimensions);
+        filler.disturb(salt);
+        onNewNodes(waiting, Crowding.of(waiting, PodClass::remaining, PodClass::level), filler);
+        long after = 0;
+        for (PlannedNode node : nodes.subList(others, nodes.size())) {
+            after += price(node);
+        }
+        if (left(waiting) == 0 && (after < before || (after == before && nodes.size() - others < old.size()))) {
+            return true;
+        }
+        restore(old, kept, others);
+        return false;
+    }
+
+    private static boolean hasDroppedWishes(PlannedNode node) {
+        return node.portions().stream()
+                .anyMatch(portion -> !portion.level().equals(portion.podClass().level()));
+    }
+
+    private void restore(List<PlannedNode> old, List<List<PlannedNode.Portion>> kept, int others) {
+        while (nodes.size() > others) {
+            PlannedNode node = nodes.removeLast();
+            beside.undo(node);
+            budgets.get(states.state(node.state()).pool()).give(node.type());
+        }
+        for (int i = 0; i < kept.size(); i++) {
+            PlannedNode node = old.get(i);
+            for (PlannedNode.Portion portion : kept.get(i)) {
+                beside.putBack(node, portion);
+            }
+            budgets.get(states.state(node.state()).pool()).take(node.type());
+            nodes.add(node);
+        }
+    }
+
+    /** More nodes of the very same kind, while there are pods for them: only where no rule looks on. */
+    private void repeat(PlannedNode first) {
+        var counts = new LinkedHashMap<PodClass, Integer>();
+        for (PlannedNode.Portion portion : first.portions()) {
+            if (!portion.podClass().isFree()) {
+                return;
+            }
+            counts.merge(portion.podClass(), portion.count(), Integer::sum);
+        }
+        int times = Integer.MAX_VALUE;
+        for (var entry : counts.entrySet()) {
+            times = Math.min(times, entry.getKey().remaining() / entry.getValue());
+        }
+        int pool = states.state(first.state()).pool();
+        for (int i = 0; i < times && budgets.get(pool).allows(first.type(), expected); i++) {
+            var node = new PlannedNode(rooms.size() + nodes.size(), states.root(pool), first.type(), first.capacity());
+            for (PlannedNode.Portion portion : first.portions()) {
+                node.put(portion.podClass(), portion.count(), portion.after());
+                portion.podClass().take(portion.count());
+            }
+            budgets.get(pool).take(first.type());
+            nodes.add(node);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node that the running plan makes, while pods are put on it. Confined to one plan. */
+final class PlannedNode {
+    private final int index;
+    private final long[] used;
+    private final List<Portion> portions = new ArrayList<>();
+    private int state;
+    private int type;
+    private long[] capacity;
+
+    /**
+     * Pods of a class on the node.
+     *
+     * @param before state of the node without them
+     * @param after its state with them
+     */
+    record Portion(PodClass podClass, PodClass.Level level, int count, int before, int after) {}
+
+    PlannedNode(int index, int state, int type, long[] capacity) {
+        this.index = index;
+        this.state = state;
+        this.type = type;
+        this.capacity = capacity;
+        this.used = new long[capacity.length];
+    }
+
+    /** Its number among all nodes of the plan. */
+    int index() {
+        return index;
+    }
+
+    /** What it can still be. */
+    int state() {
+        return state;
+    }
+
+    /** The type that it is planned as, among those of its pool. */
+    int type() {
+        return type;
+    }
+
+    /** What its pods may use in all; not to be changed. */
+    long[] capacity() {
+        return capacity;
+    }
+
+    /** What its pods use; not to be changed. */
+    long[] used() {
+        return used;
+    }
+
+    List<Portion> portions() {
+        return portions;
+    }
+
+    void become(int otherType, long[] otherCapacity) {
+        type = otherType;
+        capacity = otherCapacity;
+    }
+
+    /** What is free, into an array of the caller's. */
+    void free(long[] into) {
+        for (int d = 0; d < used.length; d++) {
+            into[d] = capacity[d] - used[d];
+        }
+    }
+
+    boolean fits(long[] requests) {
+        for (int d = 0; d < used.length; d++) {
+            if (requests[d] > 0 && used[d] + requests[d] > capacity[d]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void put(PodClass podClass, int count, int after) {
+        portions.add(new Portion(podClass, podClass.level(), count, state, after));
+        use(podClass, count);
+        state = after;
+    }
+
+    /** Takes the last portion off again. */
+    Portion takeLast() {
+        Portion last = portions.removeLast();
+        use(last.podClass(), -last.count());
+        state = last.before();
+        return last;
+    }
+
+    private void use(PodClass podClass, int count) {
+        long[] requests = podClass.requests();
+        for (int d = 0; d < used.length; d++) {
+            used[d] += count * requests[d];
+        }
+    }
+}

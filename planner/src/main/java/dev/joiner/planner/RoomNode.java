@@ -1,0 +1,87 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Room on a node that is there or is coming, while pods are put on it. Confined to one plan. */
+final class RoomNode {
+    private final Room room;
+    private final int index;
+    private final long[] free;
+    private final List<Share> shares = new ArrayList<>();
+    private final Map<String, Integer> attached = new HashMap<>();
+    private final Set<VolumeUse> volumes = new HashSet<>();
+
+    /** Pods of a class that were put here. */
+    record Share(PodClass podClass, int count) {}
+
+    RoomNode(Room room, int index, long[] free) {
+        this.room = room;
+        this.index = index;
+        this.free = free;
+        for (Resident resident : room.residents()) {
+            resident.volumes().forEach(this::attach);
+        }
+    }
+
+    Room room() {
+        return room;
+    }
+
+    /** Its number among all nodes of the plan. */
+    int index() {
+        return index;
+    }
+
+    List<Share> shares() {
+        return shares;
+    }
+
+    /** How many pods of these requests fit beside what is there. */
+    int capacityFor(long[] requests) {
+        return Fit.count(requests, free);
+    }
+
+    /** Whether its volumes can be attached beside those that are. */
+    boolean canAttach(List<VolumeUse> wanted) {
+        var more = new HashMap<String, Integer>();
+        for (VolumeUse use : wanted) {
+            if (use.volume().isEmpty() || !volumes.contains(use)) {
+                more.merge(use.driver(), 1, Integer::sum);
+            }
+        }
+        for (var entry : more.entrySet()) {
+            Integer limit = room.attachLimits().get(entry.getKey());
+            if (limit != null && attached.getOrDefault(entry.getKey(), 0) + entry.getValue() > limit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void attach(VolumeUse use) {
+        if (use.volume().isEmpty() || volumes.add(use)) {
+            attached.merge(use.driver(), 1, Integer::sum);
+        }
+    }
+
+    void put(PodClass podClass, int count) {
+        long[] requests = podClass.requests();
+        for (int d = 0; d < free.length; d++) {
+            free[d] -= requests[d] * count;
+        }
+        for (int i = 0; i < count; i++) {
+            podClass.shape().volumes().forEach(this::attach);
+        }
+        if (!shares.isEmpty() && shares.getLast().podClass() == podClass) {
+            Share last = shares.removeLast();
+            shares.add(new Share(podClass, last.count() + count));
+        } else {
+            shares.add(new Share(podClass, count));
+        }
+    }
+}

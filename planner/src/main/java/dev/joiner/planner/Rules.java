@@ -1,0 +1,362 @@
+package dev.joiner.planner;
+
+import dev.joiner.api.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says where rules let a pod go, and counts those that went. Allocates nothing once the counters have grown.
+ * Confined to one plan.
+ */
+final class Rules {
+    private final NodeStates states;
+    private final Topology topology;
+    private final RuleBook book;
+    private final LongIntMap hostCounts = new LongIntMap();
+    private final LongIntMap hostHolders = new LongIntMap();
+    private final LongIntMap portUse = new LongIntMap();
+    private int[][] portConflicts = new int[0][];
+    private int fills;
+
+    Rules(NodeStates states, Topology topology, RuleBook book) {
+        this.states = states;
+        this.topology = topology;
+        this.book = book;
+    }
+
+    /** Counts the pods that are on nodes already. */
+    void countResidents(List<RoomNode> rooms) {
+        portConflicts = conflicts(book.ports());
+        for (RoomNode node : rooms) {
+            for (Resident resident : node.room().residents()) {
+                RuleGroup[] held = book.heldBy(resident.relations());
+                for (RuleGroup group : book.members(resident.relations())) {
+                    countOnRoom(group, node, resident.count());
+                }
+                for (RuleGroup group : held) {
+                    holdOnRoom(group, node, resident.count());
+                }
+                takePorts(resident.relations(), node.index());
+            }
+        }
+    }
+
+    /** A number for filling one node, never given twice. */
+    int beginFill() {
+        return ++fills;
+    }
+
+    private static int[][] conflicts(Map<HostPort, Integer> ports) {
+        int[][] conflicts = new int[ports.size()][];
+        ports.forEach((port, id) -> conflicts[id] = ports.entrySet().stream()
+                .filter(other -> other.getKey().conflictsWith(port))
+                .mapToInt(Map.Entry::getValue)
+                .sorted()
+                .toArray());
+        return conflicts;
+    }
+
+    /** A resident's ports, as far as some pod that wants a place would take one that conflicts. */
+    private void takePorts(Relations resident, int node) {
+        for (HostPort taken : resident.ports()) {
+            book.ports().forEach((port, id) -> {
+                if (port.conflictsWith(taken)) {
+                    portUse.add(on(node, id), 1);
+                }
+            });
+        }
+    }
+
+    private static long on(int node, int index) {
+        return ((long) node << 32) | index;
+    }
+
+    /** The domain of a room, {@link NodeStates#NONE} without the label. */
+    int domain(RoomNode node, int key) {
+        String value = node.room().labels().get(topology.label(key));
+        return value == null ? NodeStates.NONE : topology.domain(key, value);
+    }
+
+    private void countOnRoom(RuleGroup group, RoomNode node, int change) {
+        if (group.isOfHosts()) {
+            hostCounts.add(on(node.index(), group.index()), change);
+            group.addToTotal(change);
+        } else {
+            int domain = domain(node, group.key());
+            if (domain != NodeStates.NONE && RuleBook.counts(group, node.room())) {
+                group.count(domain, change);
+            }
+        }
+    }
+
+    private void holdOnRoom(RuleGroup group, RoomNode node, int change) {
+        if (group.isOfHosts()) {
+            hostHolders.add(on(node.index(), group.index()), change);
+        } else {
+            int domain = domain(node, group.key());
+            if (domain != NodeStates.NONE) {
+                group.hold(domain, change);
+            }
+        }
+    }
+
+    /** Counts pods that were put on a room. */
+    void count(PodClass podClass, RoomNode node, int change) {
+        for (RuleGroup group : podClass.members()) {
+            countOnRoom(group, node, change);
+        }
+        for (RuleGroup group : podClass.level().held()) {
+            holdOnRoom(group, node, change);
+        }
+        for (int port : podClass.ports()) {
+            portUse.add(on(node.index(), port), change);
+        }
+    }
+
+    /** Counts pods that were put on a new node, or taken from it again; the state is the one they made. */
+    void count(PodClass podClass, PodClass.Level level, int node, int state, int change) {
+        for (RuleGroup group : podClass.members()) {
+            if (group.isOfHosts()) {
+                hostCounts.add(on(node, group.index()), change);
+                group.addToTotal(change);
+            } else {
+                int domain = states.decided(state, group.key());
+                if (domain != NodeStates.NONE && counts(group, state)) {
+                    group.count(domain, change);
+                }
+            }
+        }
+        for (RuleGroup group : level.held()) {
+            if (group.isOfHosts()) {
+                hostHolders.add(on(node, group.index()), change);
+            } else {
+                int domain = states.decided(state, group.key());
+                if (domain != NodeStates.NONE) {
+                    group.hold(domain, change);
+                }
+            }
+        }
+        for (int port : podClass.ports()) {
+            portUse.add(on(node, port), change);
+        }
+    }
+
+    /** Whether pods on nodes of this state certainly count; {@link #settle} has made it certain. */
+    private boolean counts(RuleGroup group, int state) {
+        if (!group.countsPool(states.state(state).pool())) {
+            return false;
+        }
+        for (int constraint : group.filter()) {
+            if (states.refine(state, constraint) == state) {
+                return true;
+            }
+        }
+        return group.filter().length == 0;
+    }
+
+    /** Whether rules let a pod go on this room. Labels and taints are asked elsewhere. */
+    boolean allows(PodClass podClass, RoomNode node) {
+        PodClass.Level level = podClass.level();
+        int[] keys = level.keys();
+        for (int i = 0; i < keys.length; i++) {
+            int domain = domain(node, keys[i]);
+            if (domain == NodeStates.NONE) {
+                if (level.needsKey(i)) {
+                    return false;
+                }
+            } else if (!allowsDomain(podClass, level, keys[i], domain)) {
+                return false;
+            }
+        }
+        return allowsHost(podClass, level, node.index());
+    }
+
+    /** Whether rules about hosts, and ports, let a pod go on this node. */
+    boolean allowsHost(PodClass podClass, PodClass.Level level, int node) {
+        RuleGroup[] held = level.held();
+        for (int i = 0; i < held.length; i++) {
+            RuleGroup group = held[i];
+            if (!group.isOfHosts()) {
+                continue;
+            }
+            int count = hostCounts.get(on(node, group.index()), 0);
+            boolean allowed = switch (group.kind()) {
+                // A new node is always possible, so the smallest count is 0.
+                case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.maxSkew();
+                case APART -> count == 0;
+                case NEAR -> count > 0 || (group.total() == 0 && level.selectsItself(i));
+            };
+            if (!allowed) {
+                return false;
+            }
+        }
+        for (RuleGroup group : podClass.members()) {
+            if (group.isOfHosts() && group.isRequired() && group.kind() != RuleGroup.Kind.NEAR) {
+                int holders = hostHolders.get(on(node, group.index()), 0);
+                if (holders > 0
+                        && (group.kind() == RuleGroup.Kind.APART
+                                || hostCounts.get(on(node, group.index()), 0) + 1 > group.maxSkew())) {
+                    return false;
+                }
+            }
+        }
+        for (int port : podClass.ports()) {
+            for (int conflict : portConflicts[port]) {
+                if (portUse.get(on(node, conflict), 0) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The state of a new node once the pod is on it, with the domain of every topology key that its rules, or
+     * rules about it, need decided; {@link NodeStates#NONE} when it cannot go there.
+     */
+    int settle(PodClass podClass, PodClass.Level level, int state) {
+        if (!level.tolerates(states.state(state).pool())) {
+            return NodeStates.NONE;
+        }
+        for (int constraint : level.constraints()) {
+            int narrowed = states.refine(state, constraint);
+            if (narrowed != NodeStates.NONE) {
+                narrowed = settleDomains(podClass, level, narrowed);
+            }
+            if (narrowed != NodeStates.NONE) {
+                return settleFilters(podClass, narrowed);
+            }
+        }
+        return NodeStates.NONE;
+    }
+
+    private int settleDomains(PodClass podClass, PodClass.Level level, int state) {
+        int settled = state;
+        int[] keys = level.keys();
+        for (int i = 0; i < keys.length && settled != NodeStates.NONE; i++) {
+            int[] possible = states.domains(settled, keys[i]);
+            if (possible.length == 0) {
+                settled = level.needsKey(i) ? NodeStates.NONE : settled;
+            } else if (possible.length == 1) {
+                settled = allowsDomain(podClass, level, keys[i], possible[0]) ? settled : NodeStates.NONE;
+            } else {
+                settled = choose(podClass, level, keys[i], settled, possible);
+            }
+        }
+        return settled;
+    }
+
+    /** Of the domains that rules allow, the one with most room left in their shares; then the first. */
+    private int choose(PodClass podClass, PodClass.Level level, int key, int state, int[] possible) {
+        int best = NodeStates.NONE;
+        int bestLeft = Integer.MIN_VALUE;
+        for (int domain : possible) {
+            int left = left(podClass, key, domain);
+            if (left > bestLeft && allowsDomain(podClass, level, key, domain)) {
+                int there = states.refine(state, states.inDomain(key, domain));
+                if (there != NodeStates.NONE) {
+                    best = there;
+                    bestLeft = left;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int left(PodClass podClass, int key, int domain) {
+        int left = 0;
+        for (RuleGroup group : podClass.members()) {
+            if (group.key() == key && group.kind() == RuleGroup.Kind.SPREAD) {
+                left += (group.isStrict() ? 0 : group.cap(domain)) - group.count(domain);
+            }
+        }
+        return left;
+    }
+
+    /** A node that some rule counts only if it meets a constraint is made to meet it, if it can. */
+    private int settleFilters(PodClass podClass, int state) {
+        int settled = state;
+        for (RuleGroup group : podClass.members()) {
+            for (int constraint : group.filter()) {
+                int narrowed = states.refine(settled, constraint);
+                if (narrowed != NodeStates.NONE) {
+                    settled = narrowed;
+                    break;
+                }
+            }
+        }
+        return settled;
+    }
+
+    private static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
+        RuleGroup[] held = level.held();
+        for (int i = 0; i < held.length; i++) {
+            RuleGroup group = held[i];
+            if (group.key() == key) {
+                boolean self = level.selectsItself(i);
+                boolean allowed = switch (group.kind()) {
+                    case SPREAD -> allowsSpread(group, domain, self);
+                    case APART -> group.count(domain) == 0;
+                    case NEAR -> group.count(domain) > 0 || (group.total() == 0 && self);
+                };
+                if (!allowed) {
+                    return false;
+                }
+            }
+        }
+        for (RuleGroup group : podClass.members()) {
+            if (group.key() == key && group.isRequired() && !allowsMember(group, domain)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean allowsSpread(RuleGroup group, int domain, boolean self) {
+        if (group.isStrict()) {
+            return group.count(domain) + (self ? 1 : 0) - group.smallest() <= group.maxSkew();
+        }
+        return self
+                ? group.count(domain) < group.cap(domain)
+                : group.cap(domain) - group.smallestCap() <= group.maxSkew();
+    }
+
+    /** Whether one more pod that a rule is about may be here, for the sake of the pods that hold the rule. */
+    private static boolean allowsMember(RuleGroup group, int domain) {
+        return switch (group.kind()) {
+            case NEAR -> true;
+            case APART -> group.holders(domain) == 0;
+            case SPREAD ->
+                group.isStrict()
+                        ? group.holders(domain) == 0 || group.count(domain) + 1 - group.smallest() <= group.maxSkew()
+                        : group.count(domain) < group.cap(domain);
+        };
+    }
+
+    /** Which of its rules, or of the rules about it, leave no domain, for people. */
+    String describe(PodClass podClass) {
+        for (RuleGroup group : podClass.last().held()) {
+            String key = group.isOfHosts() ? Labels.HOSTNAME : topology.label(group.key());
+            return switch (group.kind()) {
+                case SPREAD -> "topology spread over " + key + " with maxSkew " + group.maxSkew() + " leaves no domain";
+                case NEAR -> "pod affinity over " + key + " finds no domain with a pod that it selects";
+                case APART -> "pod anti-affinity over " + key + " leaves no domain without a pod that it selects";
+            };
+        }
+        return podClass.ports().length > 0
+                ? "its host ports are taken"
+                : "rules of other pods keep it away: anti-affinity or topology spread";
+    }
+
+    /** Whether every rule holds in the end, where shares were fixed before and perhaps not used up. */
+    boolean areKept() {
+        var kept = new ArrayList<RuleGroup>();
+        for (RuleGroup group : book.groups()) {
+            if (group.kind() == RuleGroup.Kind.SPREAD && !group.isOfHosts() && group.isRequired()) {
+                kept.add(group);
+            }
+        }
+        return kept.stream().allMatch(RuleGroup::isBalanced);
+    }
+}
