@@ -7,6 +7,7 @@ import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
+import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeException;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -104,12 +106,9 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
-        new ReviewRehearsal(
-                        vertx,
-                        host,
-                        listening.actualPort(),
-                        secret.authority().keyCertificate().chainPem())
-                .run(MUTATE_PODS, REHEARSED);
+        // As the API server sends them: many at once on one connection.
+        new Rehearsal(secret.authority().keyCertificate().chain(), Optional.empty())
+                .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 5, 20);
         keeper.start();
     }
 

@@ -61,9 +61,24 @@ final class TestTwin implements AutoCloseable {
 
     /** Boots a twin with another Joiner. */
     static TestTwin start(String name, UnaryOperator<TwinOptions.Builder> options, List<String> joinerCommand) {
+        return start(name, options, joinerCommand, List.of());
+    }
+
+    /** Boots a twin with this build's Joiner, whose chart gets more values. */
+    static TestTwin startWith(String name, UnaryOperator<TwinOptions.Builder> options, String... chartValues) {
+        return start(name, options, LocalJoiner.entryPoint(), List.of(chartValues));
+    }
+
+    private static TestTwin start(
+            String name,
+            UnaryOperator<TwinOptions.Builder> options,
+            List<String> joinerCommand,
+            List<String> chartValues) {
         Instant begin = Instant.now();
+        var values = new ArrayList<>(LocalJoiner.values());
+        values.addAll(chartValues);
         var builder = options.apply(LocalJoiner.install(TwinOptions.builder().name(name)))
-                .joiner(LocalJoiner.charts().resolve("joiner"), joinerCommand, LocalJoiner.values());
+                .joiner(LocalJoiner.charts().resolve("joiner"), joinerCommand, values);
         var twin = new TestTwin(Twin.start(builder.build(), Progress.to(LOG::info)));
         LOG.info(
                 "twin {} is up after {} ms",
