@@ -136,10 +136,8 @@ class GangIT {
     private static void goes() {
         twin.emptyFor("default", 1);
         TestTwin.eventually(PATIENCE, twin::assertNothingIsLeft);
-        twin.nodePool("default", pool -> {
-            pool.withObject("/spec").putNull("ttlSecondsAfterEmpty");
-            return pool;
-        });
+        objects.patch(
+                "/apis/karpenter.sh/v1alpha5/provisioners/default", "{\"spec\":{\"ttlSecondsAfterEmpty\":null}}");
     }
 
     private static void capacity(int free) {
