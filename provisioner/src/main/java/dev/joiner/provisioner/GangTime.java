@@ -107,7 +107,7 @@ final class GangTime {
 
     private Map<Gang, Has> look() {
         var gangs = new TreeMap<Gang, Has>(
-                Comparator.comparing(Gang::namespace).thenComparing(Gang::name).thenComparing(Gang::minimum));
+                Comparator.comparing(Gang::namespace).thenComparing(Gang::name).thenComparingInt(Gang::minimum));
         pods.gangs().forEach((demand, gang) -> {
             Has has = gangs.computeIfAbsent(gang, name -> new Has());
             has.demands.add(demand);
