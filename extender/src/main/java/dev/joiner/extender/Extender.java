@@ -4,27 +4,45 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.certs.CertsException;
+import dev.joiner.certs.KeyCertificate;
+import dev.joiner.certs.Pem;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.cluster.state.PodIndex;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole extender: what it follows, what it decides, where it listens. */
 public final class Extender implements AutoCloseable {
     /** Exit code of a process whose event loop has stalled. */
     private static final int STALLED = 70;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
+    private static final String REHEARSED = """
+            {"Pod":{"metadata":{"name":"rehearsal","namespace":"rehearsal","uid":"rehearsal",
+            "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"r","uid":"u","controller":true}]},
+            "spec":{"schedulerName":"rehearsal","containers":[{"name":"c","resources":{"requests":{"cpu":"1m"}}}]}},
+            "Nodes":null,"NodeNames":["rehearsal-1","rehearsal-2"]}
+            """;
 
     private final Reflector<Pod> pods;
     private final Reflector<Node> nodes;
@@ -93,17 +111,33 @@ public final class Extender implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-        watch.start();
     }
 
     /**
      * Calls itself as the scheduler will, so that the first real call does not pay for loading classes: it would
-     * take longer than the scheduler waits. Blocking.
+     * take longer than the scheduler waits. From then on a stalled event loop ends the process: cold, it may well
+     * need a second for a call. Blocking.
      *
      * @param certificates folder with ca.crt, client.crt and client.key
      */
-    public void rehearse(Vertx vertx, String host, int port, Path certificates) throws InterruptedException {
-        new FilterRehearsal(vertx, host, port, certificates).run();
+    public void rehearse(String host, int port, Path certificates) throws InterruptedException {
+        List<X509Certificate> authorities;
+        KeyCertificate scheduler;
+        try {
+            authorities = Pem.certificates(Files.readString(certificates.resolve("ca.crt")));
+            scheduler = new KeyCertificate(
+                    Pem.privateKey(Files.readString(certificates.resolve("client.key"))),
+                    Pem.certificates(Files.readString(certificates.resolve("client.crt"))));
+        } catch (IOException | CertsException e) {
+            LOG.warn("cannot rehearse, the scheduler's first calls may time out: {}", e.getMessage());
+            watch.start();
+            return;
+        }
+        for (String verb : List.of("filter", "prioritize")) {
+            new Rehearsal(authorities, Optional.of(scheduler))
+                    .run(host, port, "/scheduler/v1/" + verb, REHEARSED, 50, 1);
+        }
+        watch.start();
     }
 
     /** Stops following; the server ends with Vert.x. */

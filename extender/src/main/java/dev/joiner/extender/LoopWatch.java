@@ -2,7 +2,10 @@ package dev.joiner.extender;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Notices an event loop that does not go on. The scheduler waits for each answer, and its cycle is serial: a
  * socket that is open and does not answer costs every pod the time-out, a closed one costs nothing.
  *
- * <p>A process that gets no CPU is no stalled loop: time that the watch itself was late does not count. Its own
+ * <p>A loop that gets no CPU is starved and not stalled, and a new process would be no better off: time that the
+ * watch itself was late does not count, nor does a loop that could run and got less than half of the time. Its own
  * thread from {@link #start} to {@link #close}.
  */
 final class LoopWatch implements AutoCloseable {
@@ -23,8 +27,10 @@ final class LoopWatch implements AutoCloseable {
     private final Context loop;
     private final Runnable stalled;
     private final Thread thread;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private volatile boolean closed;
     private volatile int seen;
+    private volatile @Nullable Thread loopThread;
 
     /**
      * Not started.
@@ -44,12 +50,17 @@ final class LoopWatch implements AutoCloseable {
     private void run() {
         int asked = 0;
         long silentNanos = 0;
+        long cpuBefore = 0;
         try {
-            while (!closed && silentNanos < LIMIT.toNanos()) {
+            while (!closed && !(silentNanos >= LIMIT.toNanos() && !isStarved(cpuBefore, silentNanos))) {
                 if (seen == asked) {
                     silentNanos = 0;
+                    cpuBefore = cpuNanos();
                     int beat = ++asked;
-                    loop.runOnContext(ignored -> seen = beat);
+                    loop.runOnContext(ignored -> {
+                        loopThread = Thread.currentThread();
+                        seen = beat;
+                    });
                 }
                 Thread.sleep(BEAT);
                 if (seen != asked) {
@@ -64,6 +75,18 @@ final class LoopWatch implements AutoCloseable {
             LOG.error("the event loop has not answered for {} ms: closing its socket", LIMIT.toMillis());
             stalled.run();
         }
+    }
+
+    private boolean isStarved(long cpuBefore, long silentNanos) {
+        Thread thread = loopThread;
+        return thread != null
+                && thread.getState() == Thread.State.RUNNABLE
+                && cpuNanos() - cpuBefore < silentNanos / 2;
+    }
+
+    private long cpuNanos() {
+        Thread thread = loopThread;
+        return thread == null ? 0 : Math.max(0, threads.getThreadCpuTime(thread.threadId()));
     }
 
     @Override

@@ -39,15 +39,22 @@ final class ClaimEnd {
     private final CloudProvider cloud;
     private final ClusterCaches caches;
     private final ClaimBook claims;
+    private final Evictions evictions;
     private final Control control;
-    private final Set<String> evicting = new HashSet<>();
     private boolean asking;
 
-    ClaimEnd(KubeClient kube, CloudProvider cloud, ClusterCaches caches, ClaimBook claims, Control control) {
+    ClaimEnd(
+            KubeClient kube,
+            CloudProvider cloud,
+            ClusterCaches caches,
+            ClaimBook claims,
+            Evictions evictions,
+            Control control) {
         this.kube = kube;
         this.cloud = cloud;
         this.caches = caches;
         this.claims = claims;
+        this.evictions = evictions;
         this.control = control;
     }
 
@@ -115,9 +122,8 @@ final class ClaimEnd {
             Optional<Pod> pod = caches.pods().get(key);
             if (pod.isPresent() && mustGo(pod.get())) {
                 drained = false;
-                if (!pod.get().metadata().isDeleting()
-                        && evicting.add(pod.get().metadata().uid())) {
-                    evict(pod.get());
+                if (!pod.get().metadata().isDeleting()) {
+                    evictions.evict(pod.get());
                 }
             }
         }
@@ -128,46 +134,6 @@ final class ClaimEnd {
         return !pod.isTerminal()
                 && pod.spec().tolerations().stream()
                         .noneMatch(toleration -> Toleration.tolerates(List.of(toleration.toToleration()), DISRUPTED));
-    }
-
-    private void evict(Pod pod) {
-        String path = ResourceType.PODS.path(
-                pod.metadata().namespace(), pod.metadata().name());
-        control.work(() -> {
-            Duration again = Duration.ZERO;
-            try {
-                if (!control.isLeader()) {
-                    return;
-                }
-                kube.call(
-                        "POST",
-                        path + "/eviction",
-                        Map.of(),
-                        Map.of(
-                                "apiVersion",
-                                "policy/v1",
-                                "kind",
-                                "Eviction",
-                                "metadata",
-                                Map.of(
-                                        "name", pod.metadata().name(),
-                                        "namespace", pod.metadata().namespace()),
-                                "deleteOptions",
-                                Map.of(
-                                        "preconditions",
-                                        Map.of("uid", pod.metadata().uid()))));
-            } catch (KubeException e) {
-                if (!e.isNotFound() && e.code() != 409) {
-                    LOG.info("pod {} cannot be evicted yet: {}", pod.key(), e.getMessage());
-                    again = Duration.ofSeconds(5);
-                }
-            }
-            // A pod that is still there after a while is asked again: its budget may allow it then.
-            control.later(again.isZero() ? Duration.ofSeconds(60) : again, () -> {
-                evicting.remove(pod.metadata().uid());
-                control.wake();
-            });
-        });
     }
 
     private void terminate(List<Claim> together) {

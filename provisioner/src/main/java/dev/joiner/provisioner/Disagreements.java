@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class Disagreements {
     private final ClaimBook claims;
     private final Nominations nominations;
     private final Function<DemandKey, String> verdict;
+    private final Predicate<DemandKey> waitsForOthers;
     private final LongSupplier nanoTime;
     private final Map<Place, Watched> watched = new HashMap<>();
     private final Map<DemandKey, Long> avoidRunningUntil = new HashMap<>();
@@ -54,12 +56,18 @@ final class Disagreements {
      * Nothing known yet.
      *
      * @param verdict what the scheduler says of a demand's pods
+     * @param waitsForOthers whether a demand's pods may leave their room open because they wait for other room
      */
     Disagreements(
-            ClaimBook claims, Nominations nominations, Function<DemandKey, String> verdict, LongSupplier nanoTime) {
+            ClaimBook claims,
+            Nominations nominations,
+            Function<DemandKey, String> verdict,
+            Predicate<DemandKey> waitsForOthers,
+            LongSupplier nanoTime) {
         this.claims = claims;
         this.nominations = nominations;
         this.verdict = verdict;
+        this.waitsForOthers = waitsForOthers;
         this.nanoTime = nanoTime;
     }
 
@@ -84,7 +92,7 @@ final class Disagreements {
 
     private void look(Map<DemandKey, Need> needs, Place place, int count, Set<Place> open, long now) {
         Need need = needs.get(place.demand());
-        if (need == null || need.advance() || need.waiting() == 0) {
+        if (need == null || need.advance() || need.waiting() == 0 || waitsForOthers.test(need.key())) {
             return;
         }
         Watched before = watched.get(place);

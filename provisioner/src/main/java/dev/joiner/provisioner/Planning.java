@@ -3,10 +3,11 @@ package dev.joiner.provisioner;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.Gang;
+import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.Plan;
 import dev.joiner.planner.PlannedClaim;
-import dev.joiner.planner.Planner;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
@@ -46,7 +47,9 @@ final class Planning {
     private final Disagreements disagreements;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
-    private final Planner planner = new Planner();
+    private final GangPlanner planner = new GangPlanner();
+    private final PodIndex pods;
+    private final GangTime gangTime;
     private final BatchWindow window;
     private final Map<DemandKey, Until> onRunning = new HashMap<>();
     private final Map<DemandKey, Until> unplaced = new HashMap<>();
@@ -64,6 +67,8 @@ final class Planning {
             Launcher launcher,
             HeldRoom held,
             Disagreements disagreements,
+            PodIndex pods,
+            GangTime gangTime,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.settings = settings;
@@ -74,6 +79,8 @@ final class Planning {
         this.launcher = launcher;
         this.held = held;
         this.disagreements = disagreements;
+        this.pods = pods;
+        this.gangTime = gangTime;
         this.nanoTime = nanoTime;
         this.random = random;
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMost());
@@ -81,7 +88,13 @@ final class Planning {
 
     /** Why pods of a demand have no place, as of the last plan; empty when they have one. */
     List<String> reasons(DemandKey key) {
-        return disagreements.rests(key).map(List::of).orElseGet(() -> reasons.getOrDefault(key, List.of()));
+        return rests(key).map(List::of).orElseGet(() -> reasons.getOrDefault(key, List.of()));
+    }
+
+    /** Why a demand is not planned for a while. */
+    private Optional<String> rests(DemandKey key) {
+        Gang gang = pods.gangs().get(key);
+        return disagreements.rests(key).or(() -> gang == null ? Optional.empty() : gangTime.rests(gang));
     }
 
     /** How many pods of a demand had no place in the last plan. */
@@ -126,11 +139,12 @@ final class Planning {
         int waiting = 0;
         boolean foreseen = true;
         for (Need need : needs.values()) {
-            int open = disagreements.rests(need.key()).isPresent()
+            int open = rests(need.key()).isPresent()
                     ? 0
                     : Math.max(0, need.unplanned() - settled(need.key()));
             waiting += open;
-            foreseen &= open == 0 || need.expected() > need.waiting();
+            // An owner whose pods run can make pods; a new one may yet be refused by a webhook or a quota.
+            foreseen &= open == 0 || (need.expected() > need.waiting() && need.bound() > 0);
         }
         window.demand(waiting, foreseen, now);
         OptionalLong left = window.nanosLeft(now);
@@ -171,7 +185,7 @@ final class Planning {
         var units = new ArrayList<DemandUnit>();
         var byKey = new HashMap<String, Need>();
         for (Need need : needs.values()) {
-            if (need.unplanned() > 0 && disagreements.rests(need.key()).isEmpty()) {
+            if (need.unplanned() > 0 && rests(need.key()).isEmpty()) {
                 int real = Math.min(need.unplanned(), need.waiting());
                 units.add(new DemandUnit(
                         need.key().toString(),
@@ -182,7 +196,11 @@ final class Planning {
                 byKey.put(need.key().toString(), need);
             }
         }
-        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units);
+        var members = new HashMap<String, GangPlanner.Member>();
+        pods.gangs().forEach((demand, gang) -> Optional.ofNullable(needs.get(demand))
+                .ifPresent(need -> members.put(
+                        demand.toString(), new GangPlanner.Member(gang, need.bound() + need.nominated()))));
+        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units, members);
         apply(plan, byKey, allRooms, views, now);
         LOG.atInfo()
                 .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())
@@ -210,8 +228,7 @@ final class Planning {
             String ofRunning = running.get(share.room());
             if (need != null && coming.contains(share.room())) {
                 nominations.add(share.room(), need.key(), need.shape(), share.count());
-            } else if (need != null && need.advance() && ofRunning != null) {
-                // No pod comes soon to use the room: it is kept.
+            } else if (need != null && ofRunning != null && isKept(need)) {
                 nominations.add(ofRunning, need.key(), need.shape(), share.count());
             } else if (need != null) {
                 onRunning.merge(
@@ -230,6 +247,11 @@ final class Planning {
             }
         }
         launch(plan, needs, views, now);
+    }
+
+    /** Room on running nodes is for whoever comes, but for what must wait for other room. */
+    private boolean isKept(Need need) {
+        return need.advance() || pods.gangs().containsKey(need.key());
     }
 
     private void launch(Plan plan, Map<String, Need> needs, List<PoolView> views, long now) {

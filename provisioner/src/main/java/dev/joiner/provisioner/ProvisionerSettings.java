@@ -10,19 +10,31 @@ import java.time.Duration;
  * @param registerWithin a claim whose node has not registered by then is given up
  * @param staleAfter with caches older than this nothing is planned and nothing disrupted
  * @param roomTrial how long pods get to land on running nodes that the planner saw room on
+ * @param gangWithin how long a gang has from its first room to the last before it gives back
  */
 public record ProvisionerSettings(
-        Duration batchIdle, Duration batchMost, Duration registerWithin, Duration staleAfter, Duration roomTrial) {
+        Duration batchIdle,
+        Duration batchMost,
+        Duration registerWithin,
+        Duration staleAfter,
+        Duration roomTrial,
+        Duration gangWithin) {
     /** What DESIGN and Karpenter's times say. */
     public static final ProvisionerSettings DEFAULT = new ProvisionerSettings(
             Duration.ofMillis(100),
             Duration.ofMillis(400),
             Duration.ofMinutes(15),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5));
 
     /** The same with Karpenter's batch durations, where a user set them. */
     public ProvisionerSettings withBatch(Duration idle, Duration most) {
-        return new ProvisionerSettings(idle, most, registerWithin, staleAfter, roomTrial);
+        return new ProvisionerSettings(idle, most, registerWithin, staleAfter, roomTrial, gangWithin);
+    }
+
+    /** The same with another time for gangs. */
+    public ProvisionerSettings withGangs(Duration within) {
+        return new ProvisionerSettings(batchIdle, batchMost, registerWithin, staleAfter, roomTrial, within);
     }
 }

@@ -2,6 +2,7 @@ package dev.joiner.provisioner;
 
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.KubeObject;
+import dev.joiner.api.kube.Pod;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
@@ -9,9 +10,11 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
 import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Standing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,15 +82,45 @@ public final class Provisioning implements AutoCloseable {
         var nominations = new Nominations();
         var pools = new PoolViews(caches, cloud);
         var lookAhead = new LookAhead(
-                caches.replicaSets(), caches.statefulSets(), caches.jobs(), caches.podIndex(), System::nanoTime);
+                caches.replicaSets(),
+                caches.statefulSets(),
+                caches.jobs(),
+                new Quotas(caches.quotas()),
+                caches.podIndex(),
+                System::nanoTime);
         var nominator = new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control);
         this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
         var rooms = new Rooms(caches, claims, nominations, pools);
-        var disagreements = new Disagreements(claims, nominations, key -> verdict(caches, key), System::nanoTime);
+        var disagreements = new Disagreements(
+                claims,
+                nominations,
+                key -> verdict(caches, key),
+                key -> caches.podIndex().gangs().containsKey(key),
+                System::nanoTime);
+        var evictions = new Evictions(kube, control);
+        var gangTime = new GangTime(
+                settings.gangWithin(),
+                caches.podIndex(),
+                caches.pods(),
+                claims,
+                nominations,
+                evictions::evict,
+                System::nanoTime);
         var planning = new Planning(
-                settings, claims, nominations, pools, rooms, launcher, held, disagreements, System::nanoTime, random);
+                settings,
+                claims,
+                nominations,
+                pools,
+                rooms,
+                launcher,
+                held,
+                disagreements,
+                caches.podIndex(),
+                gangTime,
+                System::nanoTime,
+                random);
         this.term = new Term(
                 settings,
                 caches::staleness,
@@ -103,6 +137,7 @@ public final class Provisioning implements AutoCloseable {
                                 clock),
                         new Overtaken(claims, nominations),
                         disagreements,
+                        gangTime,
                         planning,
                         launcher,
                         new NodeStart(
@@ -114,7 +149,7 @@ public final class Provisioning implements AutoCloseable {
                                 control,
                                 clock,
                                 System::nanoTime),
-                        new ClaimEnd(kube, cloud, caches, claims, control),
+                        new ClaimEnd(kube, cloud, caches, claims, evictions, control),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
                         new LeakSweep(cloud, claims, control, clock),
                         held,
@@ -164,7 +199,7 @@ public final class Provisioning implements AutoCloseable {
     /** Takes over: reads what is there, resumes launches that were under way, and follows every change. */
     public void start() {
         thread.execute(() -> guarded(term::begin));
-        listen(caches.pods());
+        caches.pods().listen(this::podChanged);
         listen(caches.nodes());
         listen(caches.claims());
         caches.provisioners().listen((old, now) -> poolsChanged());
@@ -181,6 +216,13 @@ public final class Provisioning implements AutoCloseable {
     @SuppressWarnings("unchecked") // The listener ignores what it is told of.
     private <T extends KubeObject> void listen(ObjectCache<T> cache) {
         cache.listen((CacheListener<T>) waker);
+    }
+
+    /** A new pod that no scheduler has looked at changes nothing: it comes out of what its owner has still to make. */
+    private void podChanged(@Nullable Pod old, @Nullable Pod now) {
+        if (old != null || now == null || Standing.of(now) != Standing.UNDECIDED) {
+            wake();
+        }
     }
 
     private void wake() {

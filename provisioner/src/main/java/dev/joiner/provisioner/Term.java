@@ -21,6 +21,7 @@ final class Term {
     private final Needs needs;
     private final Overtaken overtaken;
     private final Disagreements disagreements;
+    private final GangTime gangTime;
     private final Planning planning;
     private final Launcher launcher;
     private final NodeStart starts;
@@ -41,6 +42,7 @@ final class Term {
             Needs needs,
             Overtaken overtaken,
             Disagreements disagreements,
+            GangTime gangTime,
             Planning planning,
             Launcher launcher,
             NodeStart starts,
@@ -64,6 +66,7 @@ final class Term {
         this.needs = parts.needs();
         this.overtaken = parts.overtaken();
         this.disagreements = parts.disagreements();
+        this.gangTime = parts.gangTime();
         this.planning = parts.planning();
         this.launcher = parts.launcher();
         this.starts = parts.starts();
@@ -95,6 +98,7 @@ final class Term {
         overtaken.step();
         Map<DemandKey, Need> counted = needs.count();
         disagreements.step(counted);
+        gangTime.step();
         planning.withdrawSurplus(counted);
         if (isCurrent()) {
             Optional<Duration> empty = emptiness.step();

@@ -14,6 +14,7 @@ import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.PodShapes;
@@ -39,7 +40,13 @@ final class World {
     final ClaimBook claims = new ClaimBook(claimObjects, nodes, index, time);
     final Needs needs = new Needs(
             index,
-            new LookAhead(replicaSets, new ObjectCache<>(), new ObjectCache<>(), index, time),
+            new LookAhead(
+                    replicaSets,
+                    new ObjectCache<>(),
+                    new ObjectCache<>(),
+                    new Quotas(new ObjectCache<>()),
+                    index,
+                    time),
             nominations,
             claims,
             reports,

@@ -1,7 +1,9 @@
 package dev.joiner.webhook;
 
+import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
+import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.client.KubeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -99,7 +101,9 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
-        new ReviewRehearsal(vertx, host, listening.actualPort(), certificate.trustPem()).run(MUTATE_PODS, REHEARSED);
+        // As the API server sends them: many at once on one connection.
+        new Rehearsal(Pem.certificates(certificate.trustPem()), Optional.empty())
+                .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 5, 20);
         keeper = Thread.ofVirtual().name("webhook-certificates").start(() -> keep(certificate));
     }
 

@@ -71,8 +71,9 @@ record ControllerSettings(
                 environment.text("AWS_REGION"),
                 environment.uri("AWS_ENDPOINT_URL"),
                 defaults.withBatch(
-                        environment.duration("BATCH_IDLE_DURATION", defaults.batchIdle()),
-                        environment.duration("BATCH_MAX_DURATION", defaults.batchMost())));
+                                environment.duration("BATCH_IDLE_DURATION", defaults.batchIdle()),
+                                environment.duration("BATCH_MAX_DURATION", defaults.batchMost()))
+                        .withGangs(environment.duration("GANG_TIMEOUT", defaults.gangWithin())));
         environment.check();
         return settings;
     }

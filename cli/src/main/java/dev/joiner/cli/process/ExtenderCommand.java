@@ -39,7 +39,7 @@ public final class ExtenderCommand implements Callable<Integer> {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         var extender = new Extender(vertx, KubeClient.connect(kubeconfig));
         extender.start(host, port, Path.of(certificates));
-        extender.rehearse(vertx, host, port, Path.of(certificates));
+        extender.rehearse(host, port, Path.of(certificates));
         Foreground.keep(extender);
         return 0;
     }

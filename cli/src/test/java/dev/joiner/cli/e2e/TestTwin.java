@@ -64,6 +64,11 @@ final class TestTwin implements AutoCloseable {
         return start(name, options, joinerCommand, List.of());
     }
 
+    /** Boots a twin with this build's Joiner, whose chart gets more values. */
+    static TestTwin startWith(String name, UnaryOperator<TwinOptions.Builder> options, String... chartValues) {
+        return start(name, options, LocalJoiner.entryPoint(), List.of(chartValues));
+    }
+
     /** The same with more values of the chart. */
     static TestTwin start(
             String name,

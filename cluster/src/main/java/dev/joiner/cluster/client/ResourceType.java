@@ -9,6 +9,7 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.PersistentVolume;
 import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.ResourceQuota;
 import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.kube.Workload;
 import dev.joiner.api.v1.Ec2NodeClass;
@@ -29,6 +30,8 @@ public record ResourceType<T extends KubeObject>(String group, String version, S
     public static final ResourceType<Workload> STATEFUL_SETS =
             new ResourceType<>("apps", "v1", "statefulsets", Workload.class);
     public static final ResourceType<Workload> JOBS = new ResourceType<>("batch", "v1", "jobs", Workload.class);
+    public static final ResourceType<ResourceQuota> RESOURCE_QUOTAS =
+            new ResourceType<>("", "v1", "resourcequotas", ResourceQuota.class);
     public static final ResourceType<DaemonSet> DAEMON_SETS =
             new ResourceType<>("apps", "v1", "daemonsets", DaemonSet.class);
     public static final ResourceType<Provisioner> PROVISIONERS =

@@ -178,7 +178,10 @@ public final class AdvanceDemands {
         spec.add("nodeSelector", Json.gson().toJsonTree(wanted.nodeSelector()));
         spec.add("tolerations", Json.gson().toJsonTree(wanted.tolerations()));
         spec.addProperty("priority", demand.spec().priority());
+        var metadata = new JsonObject();
+        metadata.addProperty("namespace", demand.metadata().namespace());
         var pod = new JsonObject();
+        pod.add("metadata", metadata);
         pod.add("spec", spec);
         return PodShapes.of(Json.gson().fromJson(pod, Pod.class));
     }

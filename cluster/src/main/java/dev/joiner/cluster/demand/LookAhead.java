@@ -3,6 +3,7 @@ package dev.joiner.cluster.demand;
 import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.Workload;
+import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import java.util.function.LongSupplier;
  * asking for all of them at the first verdict saves the seconds in between.
  *
  * <p>It asks for nothing when the owner is suspended, going, cannot create pods, or has made none for 10 s;
- * and never for more than the owner can create while a node starts (at least 200). Thread-safe.
+ * and never for more than the namespace's quotas allow, nor than the owner can create while a node starts (at
+ * least 200). Thread-safe.
  */
 public final class LookAhead {
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -30,6 +32,7 @@ public final class LookAhead {
     private static final int NODE_START_SECONDS = 60;
 
     private final Map<String, ObjectCache<Workload>> byKind;
+    private final Quotas quotas;
     private final PodIndex pods;
     private final LongSupplier nanoTime;
 
@@ -38,15 +41,17 @@ public final class LookAhead {
             ObjectCache<Workload> replicaSets,
             ObjectCache<Workload> statefulSets,
             ObjectCache<Workload> jobs,
+            Quotas quotas,
             PodIndex pods,
             LongSupplier nanoTime) {
         this.byKind = Map.of("ReplicaSet", replicaSets, "StatefulSet", statefulSets, "Job", jobs);
+        this.quotas = quotas;
         this.pods = pods;
         this.nanoTime = nanoTime;
     }
 
-    /** Pods that the owner of this namespace will still create; 0 when that is not known. */
-    public int expected(String namespace, Owner owner) {
+    /** Pods with these requests that the owner of this namespace will still create; 0 when that is not known. */
+    public int expected(String namespace, Owner owner, Resources requests) {
         ObjectCache<Workload> cache = byKind.get(owner.kind());
         if (cache == null) {
             return 0;
@@ -63,7 +68,8 @@ public final class LookAhead {
             case "StatefulSet" -> statefulSet(workload, living);
             default -> job(workload, living);
         };
-        return Math.clamp(missing, 0, Math.max(AT_LEAST, CREATED_PER_SECOND * NODE_START_SECONDS));
+        int most = Math.max(AT_LEAST, CREATED_PER_SECOND * NODE_START_SECONDS);
+        return Math.clamp(missing, 0, Math.min(most, quotas.room(namespace, requests)));
     }
 
     private static int statefulSet(Workload set, int living) {

@@ -9,6 +9,7 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.PersistentVolume;
 import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
+import dev.joiner.api.kube.ResourceQuota;
 import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.kube.Workload;
 import dev.joiner.api.v1.Ec2NodeClass;
@@ -39,6 +40,7 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<Workload> replicaSets;
     private final Reflector<Workload> statefulSets;
     private final Reflector<Workload> jobs;
+    private final Reflector<ResourceQuota> quotas;
     private final Reflector<DaemonSet> daemonSets;
     private final Reflector<Provisioner> provisioners;
     private final Reflector<AwsNodeTemplate> templates;
@@ -62,6 +64,7 @@ public final class ClusterCaches implements AutoCloseable {
         replicaSets = follow(ResourceType.REPLICA_SETS);
         statefulSets = follow(ResourceType.STATEFUL_SETS);
         jobs = follow(ResourceType.JOBS);
+        quotas = follow(ResourceType.RESOURCE_QUOTAS);
         daemonSets = follow(ResourceType.DAEMON_SETS);
         provisioners = follow(ResourceType.PROVISIONERS);
         templates = follow(ResourceType.AWS_NODE_TEMPLATES);
@@ -132,6 +135,10 @@ public final class ClusterCaches implements AutoCloseable {
 
     public ObjectCache<Workload> jobs() {
         return jobs.cache();
+    }
+
+    public ObjectCache<ResourceQuota> quotas() {
+        return quotas.cache();
     }
 
     public ObjectCache<DaemonSet> daemonSets() {

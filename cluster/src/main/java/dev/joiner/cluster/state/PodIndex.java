@@ -4,6 +4,7 @@ import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
@@ -27,6 +28,9 @@ public final class PodIndex implements CacheListener<Pod> {
     private final Map<String, Entry> pods = new HashMap<>();
     private final Map<String, Tally> nodes = new HashMap<>();
     private final Map<DemandKey, Group> groups = new HashMap<>();
+    /** The gang of each demand that belongs to one. */
+    private final Map<DemandKey, Gang> gangs = new HashMap<>();
+
     private final Map<String, OwnerTally> owners = new HashMap<>();
     /** One instance of each shape in use; weak, since shapes come and go with their owners. */
     private final Map<Shape, WeakReference<Shape>> shapes = new WeakHashMap<>();
@@ -52,7 +56,8 @@ public final class PodIndex implements CacheListener<Pod> {
             Standing standing,
             String node,
             boolean daemon,
-            boolean lives) {}
+            boolean lives,
+            Optional<Gang> gang) {}
 
     private static final class Tally {
         private Resources used = Resources.NONE;
@@ -137,7 +142,8 @@ public final class PodIndex implements CacheListener<Pod> {
                 standing,
                 node,
                 pod.isOfDaemonSet() || pod.isStatic(),
-                lives);
+                lives,
+                Gang.of(pod));
     }
 
     private Shape interned(Shape computed) {
@@ -175,8 +181,10 @@ public final class PodIndex implements CacheListener<Pod> {
             }
             case NO_DEMAND -> throw new IllegalStateException("returned above");
         }
+        entry.gang().ifPresent(gang -> gangs.put(entry.key(), gang));
         if (group.isEmpty()) {
             groups.remove(entry.key());
+            gangs.remove(entry.key());
         }
     }
 
@@ -242,6 +250,11 @@ public final class PodIndex implements CacheListener<Pod> {
             }
         });
         return counts;
+    }
+
+    /** The gang of each demand that belongs to one; a copy. */
+    public synchronized Map<DemandKey, Gang> gangs() {
+        return gangs.isEmpty() ? Map.of() : Map.copyOf(gangs);
     }
 
     /** What the pods of a demand are like; empty when it has no pods at all. */

@@ -8,25 +8,32 @@ import com.google.gson.JsonParser;
 import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.PodBuilder;
+import dev.joiner.api.kube.ResourceQuota;
 import dev.joiner.api.kube.Workload;
+import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.FakeTime;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LookAheadTest {
+    private static final Resources REQUESTS = Resources.parse(Map.of("cpu", "200m", "pods", "1"));
+
     private final FakeTime time = new FakeTime();
     private final PodIndex index = new PodIndex(time);
     private final ObjectCache<Pod> pods = new ObjectCache<>();
     private final ObjectCache<Workload> replicaSets = new ObjectCache<>();
     private final ObjectCache<Workload> statefulSets = new ObjectCache<>();
     private final ObjectCache<Workload> jobs = new ObjectCache<>();
-    private final LookAhead lookAhead = new LookAhead(replicaSets, statefulSets, jobs, index, time);
+    private final ObjectCache<ResourceQuota> quotas = new ObjectCache<>();
+    private final LookAhead lookAhead = new LookAhead(replicaSets, statefulSets, jobs, new Quotas(quotas), index, time);
 
     LookAheadTest() {
         pods.listen(index);
@@ -59,7 +66,7 @@ class LookAheadTest {
     }
 
     private int expected(String kind) {
-        return lookAhead.expected("shop", owner(kind));
+        return lookAhead.expected("shop", owner(kind), REQUESTS);
     }
 
     @Test
@@ -204,6 +211,35 @@ class LookAheadTest {
         assertThat(expected("ReplicaSet")).isEqualTo(1200);
     }
 
+    private void quota(String hard, String used) {
+        quotas.put(Json.gson()
+                .fromJson(
+                        "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"q\"},\"status\":{\"hard\":" + hard + ",\"used\":"
+                                + used + "}}",
+                        ResourceQuota.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'pods':'40'}; {'pods':'30'}; 10",
+                "{'count/pods':'31'}; {'count/pods':'30'}; 1",
+                "{'requests.cpu':'7'}; {'requests.cpu':'6'}; 5",
+                "{'cpu':'6100m'}; {'cpu':'6'}; 0",
+                "{'pods':'20'}; {'pods':'30'}; 0",
+                "{'limits.cpu':'1','services':'0'}; {}; 70",
+                "{'pods':'many'}; {}; 70"
+            })
+    void expectsNoMoreThanQuotasAllow(String hard, String used, int expected) {
+        replicaSets.put(workload("\"replicas\":100"));
+        pods("ReplicaSet", 1, 30);
+
+        quota(hard.replace('\'', '"'), used.replace('\'', '"'));
+
+        assertThat(expected("ReplicaSet")).isEqualTo(expected);
+    }
+
     @Test
     void expectsNothingOfAnOwnerItDoesNotKnow() {
         pods("ReplicaSet", 1, 1);
@@ -216,6 +252,6 @@ class LookAheadTest {
                         Workload.class));
         assertThat(expected("ReplicaSet")).as("same name, another object").isZero();
         assertThat(expected("Workflow")).as("not a kind that we read").isZero();
-        assertThat(lookAhead.expected("shop", Owner.NONE)).isZero();
+        assertThat(lookAhead.expected("shop", Owner.NONE, REQUESTS)).isZero();
     }
 }

@@ -1,0 +1,250 @@
+package dev.joiner.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.joiner.twin.kube.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a Demand object counts, and how soon it is there. No node pool: nothing is launched, and pods wait for as long
+ * as the test likes. The two nodes of the twin are tainted.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DemandIT {
+    private static final Logger LOG = LoggerFactory.getLogger(DemandIT.class);
+    private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
+    private static final int PODS = FULL ? 1000 : 40;
+    private static final Duration PATIENCE = FULL ? Duration.ofMinutes(5) : Duration.ofSeconds(60);
+
+    /** The figure is 25 ms; a machine that does other things gets five times as long. */
+    private static final int MEDIAN_MILLIS = 125;
+
+    private static final String TOLERATE = "\"tolerations\":[{\"operator\":\"Exists\"}]";
+
+    private static TestTwin twin;
+    private static Objects objects;
+
+    /** Why the pods have no node. */
+    enum Kind {
+        FULL("100", "{" + TOLERATE + "}"),
+        TAINT("10m", "{}"),
+        SELECTOR("10m", "{" + TOLERATE + ",\"nodeSelector\":{\"no\":\"where\"}}"),
+        SPREAD(
+                "10m",
+                "{" + TOLERATE + ",\"topologySpreadConstraints\":[{\"maxSkew\":1,\"topologyKey\":\"no-such-key\","
+                        + "\"whenUnsatisfiable\":\"DoNotSchedule\",\"labelSelector\":{}}]}"),
+        VOLUME(
+                "10m",
+                "{" + TOLERATE
+                        + ",\"volumes\":[{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\"missing\"}}]}");
+
+        private final String cpu;
+        private final String spec;
+
+        Kind(String cpu, String spec) {
+            this.cpu = cpu;
+            this.spec = spec;
+        }
+
+        String namespace(boolean optIn) {
+            return name().toLowerCase(java.util.Locale.ROOT) + (optIn ? "-ours" : "-theirs");
+        }
+    }
+
+    @BeforeAll
+    static void up() {
+        twin = TestTwin.start("demand-it", options -> options.boot(Duration.ofSeconds(1)));
+        objects = new Objects(twin.twin().api());
+    }
+
+    @AfterAll
+    static void down() {
+        twin.close();
+    }
+
+    @Test
+    @Order(1)
+    void isThereSoonAfterThePodThatNoNodeTakes() {
+        objects.namespace("soon", false);
+        Map<String, Instant> demandAt = new ConcurrentHashMap<>();
+        Map<String, Instant> verdictAt = new ConcurrentHashMap<>();
+        try (Watch _ = twin.twin().api().watch("/apis/joiner.dev/v1alpha1/namespaces/soon/demands", event -> demandAt
+                        .putIfAbsent(event.object().at("/spec/shape/requests/cpu").asText(), event.receivedAt()));
+                Watch _ = twin.twin().api().watch("/api/v1/namespaces/soon/pods", event -> {
+                    if (Objects.isUnschedulable(event.object())) {
+                        verdictAt.putIfAbsent(cpuOf(event.object()), event.receivedAt());
+                    }
+                })) {
+            paced(501, 30, demandAt);
+            Map<String, Instant> sent = paced(1001, 60, demandAt);
+            List<Long> paced = since(sent, demandAt);
+            LOG.info(
+                    "pod created to its Demand seen, paced: {}; to the scheduler's verdict: {}",
+                    Figures.of(paced),
+                    Figures.of(since(sent, verdictAt)));
+            assertThat(paced.get(paced.size() / 2)).as("median, ms").isLessThan(MEDIAN_MILLIS);
+
+            Instant begin = Instant.now();
+            objects.burst("soon", 100, i -> Objects.pod("burst-" + i, Integer.toString(2001 + i), "{}"));
+            TestTwin.eventually(Duration.ofSeconds(30), () -> {
+                assertThat(demandAt.keySet()).contains(cpus(2001, 100));
+                assertThat(verdictAt.keySet()).contains(cpus(2001, 100));
+            });
+            long demands = last(demandAt, begin);
+            long verdicts = last(verdictAt, begin);
+            LOG.info("burst of 100: {} ms to the last Demand, {} ms to the scheduler's last verdict", demands, verdicts);
+            assertThat(demands).as("ms").isLessThan(5 * verdicts);
+        }
+        objects.deletePods("soon", "");
+        TestTwin.eventually(PATIENCE, () -> assertThat(objects.demands("soon")).isEmpty());
+    }
+
+    private static String[] cpus(int from, int count) {
+        return java.util.stream.IntStream.range(from, from + count)
+                .mapToObj(Integer::toString)
+                .toArray(String[]::new);
+    }
+
+    private static long last(Map<String, Instant> at, Instant begin) {
+        return at.values().stream()
+                .mapToLong(time -> Duration.between(begin, time).toMillis())
+                .max()
+                .orElseThrow();
+    }
+
+    private static String cpuOf(JsonNode pod) {
+        return pod.at("/spec/containers/0/resources/requests/cpu").asText();
+    }
+
+    /** Makes pods of a shape each, ten a second, and waits for the Demand of each; when each was sent. */
+    private static Map<String, Instant> paced(int firstCpu, int count, Map<String, Instant> demandAt) {
+        Map<String, Instant> sent = new ConcurrentHashMap<>();
+        try (ScheduledExecutorService pace = Executors.newScheduledThreadPool(2)) {
+            for (int i = 0; i < count; i++) {
+                String cpu = Integer.toString(firstCpu + i);
+                var _ = pace.schedule(
+                        () -> {
+                            sent.put(cpu, Instant.now());
+                            objects.create("soon", Objects.pod("paced-" + cpu, cpu, "{}"));
+                        },
+                        100L * i,
+                        TimeUnit.MILLISECONDS);
+            }
+            TestTwin.eventually(
+                    Duration.ofSeconds(60), () -> assertThat(demandAt.keySet()).contains(cpus(firstCpu, count)));
+        }
+        return sent;
+    }
+
+    /** Milliseconds from one moment to the other, sorted. */
+    private static List<Long> since(Map<String, Instant> sent, Map<String, Instant> seen) {
+        var millis = new ArrayList<Long>();
+        sent.forEach((cpu, at) -> Optional.ofNullable(seen.get(cpu))
+                .ifPresent(then -> millis.add(Duration.between(at, then).toMillis())));
+        millis.sort(null);
+        return millis;
+    }
+
+    @Test
+    @Order(2)
+    void countsEveryPodOnceWhateverKeepsItFromANode() {
+        for (Kind kind : Kind.values()) {
+            for (boolean optIn : new boolean[] {true, false}) {
+                objects.namespace(kind.namespace(optIn), optIn);
+            }
+        }
+        for (Kind kind : Kind.values()) {
+            for (boolean optIn : new boolean[] {true, false}) {
+                objects.burst(kind.namespace(optIn), PODS, i -> {
+                    var pod = Objects.pod("p-" + i, kind.cpu, kind.spec);
+                    pod.withObject("/metadata/labels").put("half", i % 2 == 0 ? "even" : "odd");
+                    return pod;
+                });
+            }
+        }
+        everyNamespace(PODS);
+        for (Kind kind : Kind.values()) {
+            objects.deletePods(kind.namespace(true), "half=odd");
+            objects.deletePods(kind.namespace(false), "half=odd");
+        }
+        everyNamespace(PODS / 2);
+    }
+
+    private static void everyNamespace(int pods) {
+        TestTwin.eventually(PATIENCE, () -> {
+            for (Kind kind : Kind.values()) {
+                for (boolean optIn : new boolean[] {true, false}) {
+                    String namespace = kind.namespace(optIn);
+                    assertThat(objects.unschedulable(namespace)).as("unschedulable in %s", namespace).isEqualTo(pods);
+                    assertThat(objects.demanded(namespace)).as("demanded in %s", namespace).isEqualTo(pods);
+                    assertThat(objects.demands(namespace)).as("objects in %s", namespace).hasSize(1);
+                }
+            }
+        });
+    }
+
+    @Test
+    @Order(3)
+    void comesBackWhenItIsDeletedByHandWhileItsPodsWait() {
+        String namespace = Kind.SELECTOR.namespace(true);
+        String name = objects.demands(namespace).getFirst().at("/metadata/name").asText();
+
+        twin.twin().api().delete("/apis/joiner.dev/v1alpha1/namespaces/" + namespace + "/demands/" + name);
+
+        TestTwin.eventually(
+                Duration.ofSeconds(20), () -> assertThat(objects.demanded(namespace)).isEqualTo(PODS / 2));
+    }
+
+    @Test
+    @Order(4)
+    void goesWithItsPods() {
+        for (Kind kind : Kind.values()) {
+            objects.deletePods(kind.namespace(true), "");
+            objects.deletePods(kind.namespace(false), "");
+        }
+
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(twin.twin().api().list("/apis/joiner.dev/v1alpha1/demands")).isEmpty());
+    }
+
+    @Test
+    @Order(5)
+    void countsPodsOfAClusterWithoutNodes() {
+        twin.twin()
+                .api()
+                .list("/api/v1/nodes")
+                .forEach(node -> twin.twin().api().delete("/api/v1/nodes/" + node.at("/metadata/name").asText()));
+        for (boolean optIn : new boolean[] {true, false}) {
+            String namespace = optIn ? "zero-ours" : "zero-theirs";
+            objects.namespace(namespace, optIn);
+            objects.burst(namespace, PODS, i -> Objects.pod("p-" + i, "10m", "{" + TOLERATE + "}"));
+
+            TestTwin.eventually(PATIENCE, () -> {
+                assertThat(objects.unschedulable(namespace)).isEqualTo(PODS);
+                assertThat(objects.demanded(namespace)).isEqualTo(PODS);
+            });
+            objects.deletePods(namespace, "");
+            TestTwin.eventually(PATIENCE, () -> assertThat(objects.demands(namespace)).isEmpty());
+        }
+        assertThat(twin.launchCalls(Instant.EPOCH)).as("nothing to launch from").isEmpty();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.joiner.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.joiner.twin.chart.PodProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Pods that are of use together only. Their time to become complete is 15 s here, a node boots in 2 s, and each pod of
+ * 1500m needs a node of its own. The pool's limit, or EC2, lets a gang have too few.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class GangIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int SIZE = 3;
+
+    private static TestTwin twin;
+    private static Objects objects;
+
+    @BeforeAll
+    static void up() {
+        twin = TestTwin.startWith(
+                "gang-it", options -> options.boot(Duration.ofSeconds(2)), "settings.gangTimeout=15s");
+        objects = new Objects(twin.twin().api());
+        // Nodes for three pods; without a time after which empty ones go: whoever waits for nothing must go all the same.
+        twin.nodePool("default", pool -> {
+            pool.withObject("/spec").remove("ttlSecondsAfterEmpty");
+            pool.withObject("/spec/limits/resources").put("cpu", "6");
+            return pool;
+        });
+    }
+
+    @AfterAll
+    static void down() {
+        twin.close();
+    }
+
+    private static void gang(String namespace, String name) {
+        objects.burst(namespace, SIZE, i -> member(name, i));
+    }
+
+    private static ObjectNode member(String gang, int number) {
+        ObjectNode pod = Objects.pod(gang + "-" + number, "1500m", "{}");
+        pod.withObject("/metadata/labels").put("gang", gang);
+        pod.withObject("/metadata/annotations")
+                .put("joiner.dev/gang", gang)
+                .put("joiner.dev/gang-minimum", Integer.toString(SIZE));
+        return pod;
+    }
+
+    private static long bound(String namespace, String gang) {
+        return objects.pods(namespace).stream()
+                .filter(pod -> pod.at("/metadata/labels/gang").asText().equals(gang))
+                .filter(pod -> !pod.at("/spec/nodeName").asText().isEmpty())
+                .count();
+    }
+
+    @Test
+    @Order(1)
+    void givesOneOfTwoGangsAllOfTheRoomForOneAndThenTheOther() {
+        objects.namespace("two", true);
+
+        gang("two", "a");
+        gang("two", "b");
+
+        TestTwin.eventually(PATIENCE, () -> {
+            assertThat(List.of(bound("two", "a"), bound("two", "b"))).containsExactlyInAnyOrder(3L, 0L);
+            assertThat(twin.nodes()).hasSize(SIZE);
+        });
+        String first = bound("two", "a") == SIZE ? "a" : "b";
+        objects.deletePods("two", "gang=" + first);
+
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(bound("two", first.equals("a") ? "b" : "a")).isEqualTo(SIZE));
+        assertThat(twin.nodes()).as("the same nodes").hasSize(SIZE);
+        objects.deletePods("two", "");
+        goes();
+    }
+
+    @Test
+    @Order(3)
+    void givesBackWhatItGotWhenTheLastNodeHasNoCapacity() {
+        objects.namespace("short", true);
+        // One zone has two; the others have none.
+        twin.twin().ec2().capacity(Map.of("*:*:us-west-2a", 2, "*:*:us-west-2b", 0, "*:*:us-west-2c", 0));
+
+        gang("short", "c");
+
+        TestTwin.eventually(PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
+        // Given back after 15 s: nobody pays for nodes that wait for a third.
+        TestTwin.eventually(
+                Duration.ofSeconds(45), () -> assertThat(twin.twin().ec2().alive()).isEmpty());
+        assertThat(bound("short", "c")).as("placed in part").isZero();
+        objects.deletePods("short", "");
+        goes();
+    }
+
+    @Test
+    @Order(2)
+    void leavesNoPartPlacedGangWhenItsExtenderDiedHalfWay() {
+        objects.namespace("dead", true);
+        objects.burst("dead", 2, i -> member("d", i));
+        List<PodProcess> extenders = new ArrayList<>(twin.twin().podProcesses().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(".extender"))
+                .map(Map.Entry::getValue)
+                .toList());
+        extenders.forEach(PodProcess::kill);
+        try {
+            objects.create("dead", member("d", 2));
+            TestTwin.eventually(PATIENCE, () -> assertThat(bound("dead", "d")).isPositive());
+            twin.twin().api().delete("/api/v1/namespaces/dead/pods/d-0?gracePeriodSeconds=0");
+
+            TestTwin.eventually(
+                    Duration.ofSeconds(60),
+                    () -> assertThat(bound("dead", "d")).as("two of three").isZero());
+        } finally {
+            extenders.forEach(PodProcess::start);
+        }
+        objects.deletePods("dead", "");
+        goes();
+    }
+
+    /** The gang is gone: with a time for empty nodes its nodes go. */
+    private static void goes() {
+        twin.emptyFor("default", 1);
+        TestTwin.eventually(PATIENCE, twin::assertNothingIsLeft);
+        objects.patch(
+                "/apis/karpenter.sh/v1alpha5/provisioners/default", "{\"spec\":{\"ttlSecondsAfterEmpty\":null}}");
+    }
+}
