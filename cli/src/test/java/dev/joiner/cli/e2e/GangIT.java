@@ -32,7 +32,8 @@ class GangIT {
         twin = TestTwin.startWith(
                 "gang-it", options -> options.boot(Duration.ofSeconds(2)), "settings.gangTimeout=15s");
         objects = new Objects(twin.twin().api());
-        // Nodes for three pods; without a time after which empty ones go: whoever waits for nothing must go all the same.
+        // Nodes for three pods; without a time after which empty ones go: whoever waits for nothing must go all the
+        // same.
         twin.nodePool("default", pool -> {
             pool.withObject("/spec").remove("ttlSecondsAfterEmpty");
             pool.withObject("/spec/limits/resources").put("cpu", "6");
@@ -97,10 +98,12 @@ class GangIT {
 
         gang("short", "c");
 
-        TestTwin.eventually(PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
+        TestTwin.eventually(
+                PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
         // Given back after 15 s: nobody pays for nodes that wait for a third.
         TestTwin.eventually(
-                Duration.ofSeconds(45), () -> assertThat(twin.twin().ec2().alive()).isEmpty());
+                Duration.ofSeconds(45),
+                () -> assertThat(twin.twin().ec2().alive()).isEmpty());
         assertThat(bound("short", "c")).as("placed in part").isZero();
         objects.deletePods("short", "");
         goes();
@@ -135,7 +138,6 @@ class GangIT {
     private static void goes() {
         twin.emptyFor("default", 1);
         TestTwin.eventually(PATIENCE, twin::assertNothingIsLeft);
-        objects.patch(
-                "/apis/karpenter.sh/v1alpha5/provisioners/default", "{\"spec\":{\"ttlSecondsAfterEmpty\":null}}");
+        objects.patch("/apis/karpenter.sh/v1alpha5/provisioners/default", "{\"spec\":{\"ttlSecondsAfterEmpty\":null}}");
     }
 }
