@@ -7,7 +7,9 @@ import java.util.OptionalLong;
 /**
  * When a batch of demand is closed: after it has not grown for a while, and at the latest a while after it
  * began. Growth is what counts: pods that look-ahead expected already keep no window open. Demand that keeps
- * trickling widens the window. Confined to the control thread; times are {@link System#nanoTime()}.
+ * trickling widens the window. Demand that is foreseen, because its owners' own counts tell of more pods than have
+ * come, closes it at once: there is nothing to learn by waiting. Confined to the control thread; times are
+ * {@link System#nanoTime()}.
  */
 final class BatchWindow {
     /** More batches than this in {@link #TRICKLE_WITHIN} mean that demand trickles. */
@@ -20,6 +22,7 @@ final class BatchWindow {
     private final Duration most;
     private final ArrayDeque<Long> closed = new ArrayDeque<>();
     private int size;
+    private boolean foreseen;
     private long beganNanos;
     private long grewNanos;
 
@@ -28,8 +31,12 @@ final class BatchWindow {
         this.most = most;
     }
 
-    /** Tells how many pods have no room planned now. */
-    void demand(int unplanned, long nowNanos) {
+    /**
+     * Tells how many pods have no room planned now.
+     *
+     * @param foreseen whether look-ahead knows most of them before they come
+     */
+    void demand(int unplanned, boolean foreseen, long nowNanos) {
         if (unplanned > size) {
             if (size == 0) {
                 beganNanos = nowNanos;
@@ -37,6 +44,7 @@ final class BatchWindow {
             grewNanos = nowNanos;
         }
         size = unplanned;
+        this.foreseen = foreseen;
     }
 
     /** How long until the batch closes, zero when it is due; empty when nothing waits. */
@@ -45,6 +53,10 @@ final class BatchWindow {
             return OptionalLong.empty();
         }
         boolean wide = trickles(nowNanos);
+        // Whoever set a second or more wants batches collected, whatever we foresee.
+        if (foreseen && !wide && idle.compareTo(WIDE) < 0) {
+            return OptionalLong.of(0);
+        }
         long idleEnd = grewNanos + (wide ? WIDE : idle).toNanos();
         long mostEnd = beganNanos + (wide ? WIDE : most).toNanos();
         long end = idleEnd - mostEnd < 0 ? idleEnd : mostEnd;

@@ -125,10 +125,13 @@ final class Planning {
         long now = nanoTime.getAsLong();
         expire(needs, now);
         int waiting = 0;
+        boolean foreseen = true;
         for (Need need : needs.values()) {
-            waiting += Math.max(0, need.unplanned() - settled(need.key()));
+            int open = Math.max(0, need.unplanned() - settled(need.key()));
+            waiting += open;
+            foreseen &= open == 0 || need.expected() > need.waiting();
         }
-        window.demand(waiting, now);
+        window.demand(waiting, foreseen, now);
         OptionalLong left = window.nanosLeft(now);
         if (left.isEmpty() || left.getAsLong() > 0) {
             return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(left.getAsLong()));

@@ -3,6 +3,7 @@ package dev.joiner.provisioner;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.demand.DemandRecorder;
 import dev.joiner.cluster.demand.LookAhead;
 import dev.joiner.cluster.reflect.CacheListener;
@@ -40,6 +41,7 @@ public final class Provisioning implements AutoCloseable {
             Thread.ofPlatform().name("provisioner").daemon().factory());
     private final Work work = new Work();
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final KubeClient kube;
     private final ClusterCaches caches;
     private final BooleanSupplier leads;
     private final Term term;
@@ -63,6 +65,7 @@ public final class Provisioning implements AutoCloseable {
             String ourScheduler,
             InstantSource clock,
             RandomGenerator random) {
+        this.kube = kube;
         this.caches = caches;
         this.leads = leads;
         this.cloud = cloud;
@@ -114,7 +117,18 @@ public final class Provisioning implements AutoCloseable {
      */
     public void warmUp() {
         Rehearsal.plan();
+        rehearseClaims();
         cloud.warmUp(List.of(), List.of());
+    }
+
+    private void rehearseClaims() {
+        try {
+            Rehearsal.claims(kube, work);
+        } catch (KubeException e) {
+            LOG.warn("the API server does not take a NodeClaim, launches will fail too: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Takes over: reads what is there, resumes launches that were under way, and follows every change. */

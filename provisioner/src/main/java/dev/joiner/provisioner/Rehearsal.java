@@ -11,27 +11,81 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CapacityType;
 import dev.joiner.cloud.HourlyPrice;
 import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.LaunchOption;
+import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.Offering;
+import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.planner.DemandUnit;
+import dev.joiner.planner.PlannedClaim;
 import dev.joiner.planner.Planner;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Plans for a cluster that does not exist, so that the planner's classes are loaded and compiled before pods
- * wait: a first plan in a cold JVM takes half a second, one in a warm JVM a few milliseconds.
+ * Plans for a cluster that does not exist and has its claims checked by the API server, so that classes are loaded and
+ * compiled, here and there, before pods wait: a first plan in a cold JVM takes half a second, one in a warm JVM a few
+ * milliseconds.
  */
 final class Rehearsal {
     private static final int ROUNDS = 30;
     private static final int TYPES = 60;
     private static final int DEMANDS = 20;
 
+    /** Claims of one launch, as many at once as a launch of a hundred small pods writes. */
+    private static final int CLAIMS = 12;
+
+    private static final int CLAIM_ROUNDS = 4;
+
     private Rehearsal() {}
+
+    /**
+     * Creates claims without storing them; blocking.
+     *
+     * @throws dev.joiner.cluster.client.KubeException if the API server does not take them
+     * @throws InterruptedException if the process stops meanwhile
+     */
+    static void claims(KubeClient kube, Work work) throws InterruptedException {
+        var planned = new PlannedClaim(
+                "rehearsal",
+                pool(),
+                nodeClass(),
+                pool().requirements(),
+                List.of(new LaunchOption("rehearsal.1", "a", CapacityType.ON_DEMAND, new HourlyPrice(1000))),
+                Resources.of(Map.of(Resources.CPU, 1000L)),
+                new TreeMap<>(),
+                Resources.of(Map.of(Resources.CPU, 1000L)));
+        var launch = LaunchRecord.annotations(new LaunchRequest("rehearsal", CLAIMS, "{}"), 0, 0);
+        var failure = new AtomicReference<@Nullable KubeException>();
+        List<Runnable> writes = IntStream.range(0, CLAIMS)
+                .mapToObj(i -> ClaimObjects.create("rehearsal-" + i, planned, launch, Collections.emptySortedMap()))
+                .<Runnable>map(body -> () -> {
+                    try {
+                        kube.createDryRun(ResourceType.NODE_CLAIMS, "", body);
+                    } catch (KubeException e) {
+                        failure.compareAndSet(null, e);
+                    }
+                })
+                .toList();
+        for (int round = 0; round < CLAIM_ROUNDS; round++) {
+            work.runAll(writes);
+            KubeException failed = failure.get();
+            if (failed != null) {
+                throw failed;
+            }
+        }
+    }
 
     static void plan() {
         var types = new ArrayList<InstanceType>();

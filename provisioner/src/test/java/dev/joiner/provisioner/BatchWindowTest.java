@@ -17,7 +17,7 @@ class BatchWindowTest {
     }
 
     private void demand(int pods) {
-        window.demand(pods, now);
+        window.demand(pods, false, now);
     }
 
     private long left() {
@@ -66,6 +66,40 @@ class BatchWindowTest {
         demand(100);
 
         assertThat(left()).isZero();
+    }
+
+    @Test
+    void closesAtOnceWhenLookAheadKnowsWhatWillCome() {
+        window.demand(91, true, now);
+
+        assertThat(left()).isZero();
+    }
+
+    @Test
+    void honoursKarpentersSecondEvenThen() {
+        var patient = new BatchWindow(Duration.ofSeconds(1), Duration.ofSeconds(10));
+        patient.demand(91, true, now);
+
+        assertThat(patient.nanosLeft(now)).hasValue(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void waitsForTheRestWhenSomeOfItIsNotForeseen() {
+        window.demand(91, true, now);
+        window.demand(92, false, now);
+
+        assertThat(left()).isEqualTo(100);
+    }
+
+    @Test
+    void isWideForForeseenDemandTooWhileItTrickles() {
+        for (int i = 0; i < 6; i++) {
+            demand(1);
+            window.close(now);
+        }
+        window.demand(91, true, now);
+
+        assertThat(left()).isEqualTo(1000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.joiner.cli.demo;
 
 import dev.joiner.cli.UserError;
 import dev.joiner.cli.twin.LocalJoiner;
+import dev.joiner.cli.twin.Training;
 import dev.joiner.twin.Progress;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.TwinOptions;
@@ -72,7 +73,9 @@ public final class DemoCommand implements Callable<Integer> {
                         .boot(Duration.ofSeconds(bootSeconds))
                         .controllerManagerQps(DEFAULT_QPS))
                 .build();
-        try (Twin twin = Twin.start(options, Progress.to(line -> say(err, line)));
+        Progress progress = Progress.to(line -> say(err, line));
+        Training.ensure(progress);
+        try (Twin twin = Twin.start(options, progress);
                 var observer = Observer.of(twin, "default")) {
             DemoReport report;
             try (var panel = new LivePanel(observer, err, terminal, pods)) {

@@ -8,6 +8,7 @@ import dev.joiner.cli.demo.DemoReport;
 import dev.joiner.cli.demo.Observer;
 import dev.joiner.cli.demo.Walkthrough;
 import dev.joiner.cli.twin.LocalJoiner;
+import dev.joiner.cli.twin.Training;
 import dev.joiner.twin.Progress;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.TwinOptions;
@@ -67,6 +68,7 @@ public final class MeasureCommand implements Callable<Integer> {
                         .boot(Duration.ofSeconds(bootSeconds))
                         .controllerManagerQps(20))
                 .build();
+        Training.ensure(progress);
         try (Twin twin = Twin.start(options, progress);
                 var observer = Observer.of(twin, "default")) {
             LeaderUsage leader = LeaderUsage.of(twin);

@@ -24,11 +24,10 @@ public final class LocalJoiner {
         return charts;
     }
 
-    /** The command that stands for the image's {@code joiner}. */
+    /** This build's command line tool, without the launcher that would build it first. */
     public static List<String> command() {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
@@ -40,7 +39,25 @@ public final class LocalJoiner {
                 "-Djoiner.home=" + System.getProperty("joiner.home", ""),
                 "-cp",
                 classPath(),
-                "dev.joiner.cli.Joiner"));
+                "dev.joiner.cli.Joiner");
+    }
+
+    /** The image's entry point, over this build's classes and what was learned about them. */
+    public static List<String> entryPoint() {
+        return entryPoint(List.of());
+    }
+
+    /** The same, with more variables, each {@code NAME=value}. */
+    static List<String> entryPoint(List<String> variables) {
+        Path home = charts().resolveSibling("");
+        var command = new ArrayList<>(List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "JOINER_HOME=" + home,
+                "JOINER_CLASSPATH=" + classPath(),
+                "JOINER_AOT=" + Training.folder()));
+        command.addAll(variables);
+        command.add(home.resolve("image").resolve("joiner").toString());
         return command;
     }
 
@@ -61,7 +78,8 @@ public final class LocalJoiner {
 
     /** Options with this build's charts and command. */
     public static TwinOptions.Builder install(TwinOptions.Builder options) {
-        return options.crdChart(charts().resolve("joiner-crd")).joiner(charts().resolve("joiner"), command(), values());
+        return options.crdChart(charts().resolve("joiner-crd"))
+                .joiner(charts().resolve("joiner"), entryPoint(), values());
     }
 
     private static int freePort() {

@@ -180,8 +180,8 @@ public final class TwinCommand {
     @Command(
             name = "prepare",
             mixinStandardHelpOptions = true,
-            description = "Build the tools that twins run on, into the user's cache, and start nothing. Ten minutes"
-                    + " the first time.",
+            description = "Build the tools that twins run on, into the user's cache, and let this build's processes"
+                    + " learn their classes. Ten minutes the first time, one after a change of the code.",
             footer = {"", "Example:", "  joiner twin prepare"})
     static final class Prepare implements Callable<Integer> {
         @Spec
@@ -190,10 +190,12 @@ public final class TwinCommand {
         @Override
         public Integer call() {
             var err = spec.commandLine().getErr();
-            Twin.prepare(CacheDirectory.ofUser(), Progress.to(line -> {
+            Progress progress = Progress.to(line -> {
                 err.println("twin: " + line);
                 err.flush();
-            }));
+            });
+            Twin.prepare(CacheDirectory.ofUser(), progress);
+            Training.ensure(progress);
             return 0;
         }
     }

@@ -56,7 +56,7 @@ final class TestTwin implements AutoCloseable {
 
     /** Boots a twin with this build's Joiner. */
     static TestTwin start(String name, UnaryOperator<TwinOptions.Builder> options) {
-        return start(name, options, LocalJoiner.command());
+        return start(name, options, LocalJoiner.entryPoint());
     }
 
     /** Boots a twin with another Joiner. */

@@ -100,6 +100,12 @@ public final class KubeClient {
         return record(type, call("POST", type.path(namespace), Map.of("fieldManager", FIELD_MANAGER), body, JSON));
     }
 
+    /** Has the API server do everything of a creation but the storing. */
+    public void createDryRun(ResourceType<?> type, String namespace, Object body) {
+        var query = Map.of("fieldManager", FIELD_MANAGER, "dryRun", "All");
+        var _ = record(type, call("POST", type.path(namespace), query, body, JSON));
+    }
+
     /** Merges fields into an object; a field that is null goes. */
     public <T extends KubeObject> T patch(ResourceType<T> type, String namespace, String name, Object body) {
         return record(type, patchPath(type.path(namespace, name), body));
