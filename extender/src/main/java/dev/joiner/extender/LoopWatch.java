@@ -79,9 +79,7 @@ final class LoopWatch implements AutoCloseable {
 
     private boolean isStarved(long cpuBefore, long silentNanos) {
         Thread thread = loopThread;
-        return thread != null
-                && thread.getState() == Thread.State.RUNNABLE
-                && cpuNanos() - cpuBefore < silentNanos / 2;
+        return thread != null && thread.getState() == Thread.State.RUNNABLE && cpuNanos() - cpuBefore < silentNanos / 2;
     }
 
     private long cpuNanos() {

@@ -75,12 +75,12 @@ class LoadReplayTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader output = process.inputReader()) {
-            String[] said = Objects.requireNonNull(output.lines()
-                            .filter(line -> line.matches("[0-9]+ [0-9]+"))
-                            .findFirst()
-                            .orElse(null))
-                    .split(" ");
-            replay(authority, Integer.parseInt(said[0]), said[1]);
+            String said = output.lines()
+                    .filter(line -> line.matches("[0-9]+ [0-9]+"))
+                    .findFirst()
+                    .orElseThrow();
+            int space = said.indexOf(' ');
+            replay(authority, Integer.parseInt(said.substring(0, space)), said.substring(space + 1));
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -129,8 +129,7 @@ class LoadReplayTest {
         JsonObject body;
         try (InputStream in =
                 LoadReplayTest.class.getResourceAsStream("/requests/" + verb + "-nodecache-request.json")) {
-            body = JsonParser.parseString(
-                            new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8))
+            body = JsonParser.parseString(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8))
                     .getAsJsonObject();
         }
         var names = new JsonArray();
@@ -139,8 +138,9 @@ class LoadReplayTest {
         }
         body.add("NodeNames", names);
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        String head = "POST /scheduler/v1/" + verb + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                + "Content-Length: " + bytes.length + "\r\n\r\n";
+        String head =
+                "POST /scheduler/v1/" + verb + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: " + bytes.length + "\r\n\r\n";
         byte[] request = Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), head.length() + bytes.length);
         System.arraycopy(bytes, 0, request, head.length(), bytes.length);
         return request;
@@ -177,7 +177,8 @@ class LoadReplayTest {
         KeyCertificate client = authority.issue(LeafRequest.client("joiner-scheduler", "", Duration.ofHours(1)));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry("client", client.key(), new char[0], client.chain().toArray(new java.security.cert.Certificate[0]));
+        keys.setKeyEntry(
+                "client", client.key(), new char[0], client.chain().toArray(new java.security.cert.Certificate[0]));
         keys.setCertificateEntry("ca", authority.keyCertificate().certificate());
         KeyManagerFactory mine = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         mine.init(keys, new char[0]);

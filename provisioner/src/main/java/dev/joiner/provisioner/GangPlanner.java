@@ -58,7 +58,8 @@ final class GangPlanner {
                 .findFirst()
                 .map(text -> "; " + text)
                 .orElse("");
-        return "gang " + gang.name() + " needs room for " + gang.minimum() + " pods at once, and gets none before" + why;
+        return "gang " + gang.name() + " needs room for " + gang.minimum() + " pods at once, and gets none before"
+                + why;
     }
 
     /** Of the gangs that got some room and not enough, the one that comes last. */

@@ -117,13 +117,13 @@ final class GangTime {
             });
         });
         for (Claim claim : claims.all()) {
-            Map<DemandKey, Integer> remaining =
-                    nominations.remaining(claim.name(), claims.use(claim.name()));
-            gangs.values().forEach(has -> has.demands.forEach(demand -> {
-                int room = remaining.getOrDefault(demand, 0);
-                has.room |= room > 0;
-                has.open += claim.isInitialized() ? room : 0;
-            }));
+            Map<DemandKey, Integer> remaining = nominations.remaining(claim.name(), claims.use(claim.name()));
+            gangs.values()
+                    .forEach(has -> has.demands.forEach(demand -> {
+                        int room = remaining.getOrDefault(demand, 0);
+                        has.room |= room > 0;
+                        has.open += claim.isInitialized() ? room : 0;
+                    }));
         }
         return gangs;
     }
@@ -165,7 +165,8 @@ final class GangTime {
             }
         }
         List<Pod> running = podCache.all().stream()
-                .filter(pod -> pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
+                .filter(pod ->
+                        pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
                 .filter(pod -> isOf(gang, pod))
                 .toList();
         running.forEach(evict);
@@ -178,7 +179,8 @@ final class GangTime {
             if (claim.isEmpty() || claim.get().state() == Claim.State.ENDING) {
                 return true;
             }
-            boolean used = claims.use(name).workloads() > 0 || !nominations.planned(name).isEmpty();
+            boolean used = claims.use(name).workloads() > 0
+                    || !nominations.planned(name).isEmpty();
             if (!used && claim.get().state() == Claim.State.LAUNCHED && now() - nextNanos >= 0) {
                 LOG.atInfo().addKeyValue("nodeClaim", name).log("taking a node away that waited for a gang");
                 claim.get().ends();

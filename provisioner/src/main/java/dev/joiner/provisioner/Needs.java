@@ -107,7 +107,10 @@ final class Needs {
             }
         }
         boolean looksAhead = count.key().equals(mainDemand.get(count.owner().uid()));
-        int toCome = looksAhead ? lookAhead.expected(count.key().namespace(), count.owner(), count.shape().requests()) : 0;
+        int toCome = looksAhead
+                ? lookAhead.expected(
+                        count.key().namespace(), count.owner(), count.shape().requests())
+                : 0;
         // An extender has refused at least one of the pods that the scheduler has not judged yet.
         int refused = reports.isFresh(count.key()) ? Math.min(1, count.undecided()) : 0;
         return new Need(

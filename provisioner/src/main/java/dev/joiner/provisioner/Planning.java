@@ -139,9 +139,7 @@ final class Planning {
         int waiting = 0;
         boolean foreseen = true;
         for (Need need : needs.values()) {
-            int open = rests(need.key()).isPresent()
-                    ? 0
-                    : Math.max(0, need.unplanned() - settled(need.key()));
+            int open = rests(need.key()).isPresent() ? 0 : Math.max(0, need.unplanned() - settled(need.key()));
             waiting += open;
             // An owner whose pods run can make pods; a new one may yet be refused by a webhook or a quota.
             foreseen &= open == 0 || (need.expected() > need.waiting() && need.bound() > 0);
@@ -197,9 +195,10 @@ final class Planning {
             }
         }
         var members = new HashMap<String, GangPlanner.Member>();
-        pods.gangs().forEach((demand, gang) -> Optional.ofNullable(needs.get(demand))
-                .ifPresent(need -> members.put(
-                        demand.toString(), new GangPlanner.Member(gang, need.bound() + need.nominated()))));
+        pods.gangs()
+                .forEach((demand, gang) -> Optional.ofNullable(needs.get(demand))
+                        .ifPresent(need -> members.put(
+                                demand.toString(), new GangPlanner.Member(gang, need.bound() + need.nominated()))));
         Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units, members);
         apply(plan, byKey, allRooms, views, now);
         LOG.atInfo()

@@ -16,8 +16,7 @@ class DisagreementsTest {
 
     private final World world = new World();
     private final Disagreements disagreements =
-            new Disagreements(
-                    world.claims, world.nominations, key -> "1 node had a taint", key -> false, world.time);
+            new Disagreements(world.claims, world.nominations, key -> "1 node had a taint", key -> false, world.time);
 
     @BeforeEach
     void waits() {

@@ -87,8 +87,7 @@ class GangPlannerTest {
         Shape urgent = World.shapeOf(aPod().cpu("1").priority(5));
         var units = List.of(new DemandUnit("shop/a", ONE_CPU, 4, 0), new DemandUnit("shop/b", urgent, 4, 0));
 
-        Plan plan = planner.plan(
-                roomFor(6), units, Map.of("shop/a", member("a", 4, 0), "shop/b", member("b", 4, 0)));
+        Plan plan = planner.plan(roomFor(6), units, Map.of("shop/a", member("a", 4, 0), "shop/b", member("b", 4, 0)));
 
         assertThat(placed(plan, "shop/b")).isEqualTo(4);
         assertThat(placed(plan, "shop/a")).isZero();

@@ -18,14 +18,11 @@ class GangTimeTest {
 
     private final World world = new World();
     private final List<Pod> evicted = new ArrayList<>();
-    private final GangTime gangTime = new GangTime(
-            WITHIN, world.index, world.pods, world.claims, world.nominations, evicted::add, world.time);
+    private final GangTime gangTime =
+            new GangTime(WITHIN, world.index, world.pods, world.claims, world.nominations, evicted::add, world.time);
 
     private static PodBuilder member(String name, String gang) {
-        return aPod(name)
-                .ownedBy("Job", gang)
-                .annotation(Gang.NAME, gang)
-                .annotation(Gang.MINIMUM, "3");
+        return aPod(name).ownedBy("Job", gang).annotation(Gang.NAME, gang).annotation(Gang.MINIMUM, "3");
     }
 
     private void waits(String gang) {
@@ -68,7 +65,8 @@ class GangTimeTest {
         pass(Duration.ofMillis(1));
 
         assertThat(world.nominations.planned("claim-of-n1")).isEmpty();
-        assertThat(gangTime.rests(TRAIN)).hasValueSatisfying(why -> assertThat(why).contains("train", "3 pods"));
+        assertThat(gangTime.rests(TRAIN))
+                .hasValueSatisfying(why -> assertThat(why).contains("train", "3 pods"));
         pass(GangTime.BETWEEN);
         assertThat(state("n1")).as("nobody else wants it").isEqualTo(Claim.State.ENDING);
         pass(WITHIN);
@@ -106,7 +104,9 @@ class GangTimeTest {
         world.plan("n1", member("any", "other"), 1);
         pass(GangTime.BETWEEN);
 
-        assertThat(gangTime.rests(new Gang("shop", "other", 3))).as("complete now").isEmpty();
+        assertThat(gangTime.rests(new Gang("shop", "other", 3)))
+                .as("complete now")
+                .isEmpty();
         assertThat(state("n1")).as("used by the other").isEqualTo(Claim.State.LAUNCHED);
     }
 

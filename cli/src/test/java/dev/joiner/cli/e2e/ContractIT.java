@@ -83,12 +83,19 @@ class ContractIT {
                 empty();
             }
         }
-        LOG.info("{} runs under 10 deletions a second: {} empty nodes, {} pods elsewhere than planned",
-                RUNS, extraEmpty, misplaced);
-        LOG.info("calls that the scheduler gave up after 250 ms: {}", linesOf(".kube-scheduler", "ignorable").size());
+        LOG.info(
+                "{} runs under 10 deletions a second: {} empty nodes, {} pods elsewhere than planned",
+                RUNS,
+                extraEmpty,
+                misplaced);
+        LOG.info(
+                "calls that the scheduler gave up after 250 ms: {}",
+                linesOf(".kube-scheduler", "ignorable").size());
         assertThat(extraEmpty).as("nodes without pods").isZero();
         assertThat(misplaced).as("pods elsewhere than planned").isZero();
-        assertThat(linesOf("joiner-", "disagreement:")).as("disagreements in the leader's log").isEmpty();
+        assertThat(linesOf("joiner-", "disagreement:"))
+                .as("disagreements in the leader's log")
+                .isEmpty();
     }
 
     @Test
@@ -129,11 +136,12 @@ class ContractIT {
         String prefix = "late-" + Instant.now().toEpochMilli();
         twin.scale("planned", planned);
         int nodes = (planned + 7) / 8;
-        TestTwin.eventually(PATIENCE, () -> assertThat(
-                        twin.ledger().held(TestTwin.NAMESPACE + "/planned-").stream()
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(twin.ledger().held(TestTwin.NAMESPACE + "/planned-").stream()
                                 .mapToInt(Integer::intValue)
                                 .sum())
-                .isEqualTo(planned));
+                        .isEqualTo(planned));
         List<Integer> held = twin.ledger().held(TestTwin.NAMESPACE + "/planned-");
         assertThat(held).hasSize(nodes);
         twin.barePods(prefix, late, "100m");
@@ -209,7 +217,9 @@ class ContractIT {
             twin.scale("planned", 12);
 
             TestTwin.eventually(PATIENCE, () -> assertThat(twin.running()).hasSize(12));
-            LOG.info("without the second scheduler: {} s", Duration.between(begin, Instant.now()).toSeconds());
+            LOG.info(
+                    "without the second scheduler: {} s",
+                    Duration.between(begin, Instant.now()).toSeconds());
             assertThat(twin.nodes()).hasSize(2);
         } finally {
             names.forEach(name -> twin.twin().process(name).start());
@@ -226,7 +236,9 @@ class ContractIT {
 
     private static void signal(String name) throws IOException, InterruptedException {
         for (PodProcess extender : extenders()) {
-            new ProcessBuilder("kill", "-" + name, Long.toString(extender.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(extender.pid()))
+                    .start()
+                    .waitFor();
         }
     }
 
@@ -234,13 +246,16 @@ class ContractIT {
         Instant begin = Instant.now();
         objects.burst("existing", 20, i -> Objects.pod(prefix + "-" + i, "10m", TOLERATE));
 
-        TestTwin.eventually(WITHOUT_EXTENDER, () -> assertThat(objects.pods("existing"))
-                .hasSize(20)
-                .allSatisfy(pod -> {
+        TestTwin.eventually(
+                WITHOUT_EXTENDER,
+                () -> assertThat(objects.pods("existing")).hasSize(20).allSatisfy(pod -> {
                     assertThat(pod.at("/spec/schedulerName").asText()).isEqualTo("joiner-scheduler");
                     assertThat(nodeOf(pod)).isNotEmpty();
                 }));
-        LOG.info("extender {}: 20 pods bound after {} ms", prefix, Duration.between(begin, Instant.now()).toMillis());
+        LOG.info(
+                "extender {}: 20 pods bound after {} ms",
+                prefix,
+                Duration.between(begin, Instant.now()).toMillis());
         objects.deletePods("existing", "");
         TestTwin.eventually(PATIENCE, () -> assertThat(objects.pods("existing")).isEmpty());
     }

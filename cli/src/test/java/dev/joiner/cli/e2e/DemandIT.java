@@ -86,8 +86,15 @@ class DemandIT {
         objects.namespace("soon", false);
         Map<String, Instant> demandAt = new ConcurrentHashMap<>();
         Map<String, Instant> verdictAt = new ConcurrentHashMap<>();
-        try (Watch _ = twin.twin().api().watch("/apis/joiner.dev/v1alpha1/namespaces/soon/demands", event -> demandAt
-                        .putIfAbsent(event.object().at("/spec/shape/requests/cpu").asText(), event.receivedAt()));
+        try (Watch _ = twin.twin()
+                        .api()
+                        .watch(
+                                "/apis/joiner.dev/v1alpha1/namespaces/soon/demands",
+                                event -> demandAt.putIfAbsent(
+                                        event.object()
+                                                .at("/spec/shape/requests/cpu")
+                                                .asText(),
+                                        event.receivedAt()));
                 Watch _ = twin.twin().api().watch("/api/v1/namespaces/soon/pods", event -> {
                     if (Objects.isUnschedulable(event.object())) {
                         verdictAt.putIfAbsent(cpuOf(event.object()), event.receivedAt());
@@ -110,7 +117,8 @@ class DemandIT {
             });
             long demands = last(demandAt, begin);
             long verdicts = last(verdictAt, begin);
-            LOG.info("burst of 100: {} ms to the last Demand, {} ms to the scheduler's last verdict", demands, verdicts);
+            LOG.info(
+                    "burst of 100: {} ms to the last Demand, {} ms to the scheduler's last verdict", demands, verdicts);
             assertThat(demands).as("ms").isLessThan(5 * verdicts);
         }
         objects.deletePods("soon", "");
@@ -193,9 +201,15 @@ class DemandIT {
             for (Kind kind : Kind.values()) {
                 for (boolean optIn : new boolean[] {true, false}) {
                     String namespace = kind.namespace(optIn);
-                    assertThat(objects.unschedulable(namespace)).as("unschedulable in %s", namespace).isEqualTo(pods);
-                    assertThat(objects.demanded(namespace)).as("demanded in %s", namespace).isEqualTo(pods);
-                    assertThat(objects.demands(namespace)).as("objects in %s", namespace).hasSize(1);
+                    assertThat(objects.unschedulable(namespace))
+                            .as("unschedulable in %s", namespace)
+                            .isEqualTo(pods);
+                    assertThat(objects.demanded(namespace))
+                            .as("demanded in %s", namespace)
+                            .isEqualTo(pods);
+                    assertThat(objects.demands(namespace))
+                            .as("objects in %s", namespace)
+                            .hasSize(1);
                 }
             }
         });
@@ -210,7 +224,8 @@ class DemandIT {
         twin.twin().api().delete("/apis/joiner.dev/v1alpha1/namespaces/" + namespace + "/demands/" + name);
 
         TestTwin.eventually(
-                Duration.ofSeconds(20), () -> assertThat(objects.demanded(namespace)).isEqualTo(PODS / 2));
+                Duration.ofSeconds(20),
+                () -> assertThat(objects.demanded(namespace)).isEqualTo(PODS / 2));
     }
 
     @Test
@@ -223,7 +238,8 @@ class DemandIT {
 
         TestTwin.eventually(
                 PATIENCE,
-                () -> assertThat(twin.twin().api().list("/apis/joiner.dev/v1alpha1/demands")).isEmpty());
+                () -> assertThat(twin.twin().api().list("/apis/joiner.dev/v1alpha1/demands"))
+                        .isEmpty());
     }
 
     @Test
@@ -232,7 +248,9 @@ class DemandIT {
         twin.twin()
                 .api()
                 .list("/api/v1/nodes")
-                .forEach(node -> twin.twin().api().delete("/api/v1/nodes/" + node.at("/metadata/name").asText()));
+                .forEach(node -> twin.twin()
+                        .api()
+                        .delete("/api/v1/nodes/" + node.at("/metadata/name").asText()));
         for (boolean optIn : new boolean[] {true, false}) {
             String namespace = optIn ? "zero-ours" : "zero-theirs";
             objects.namespace(namespace, optIn);
@@ -243,7 +261,8 @@ class DemandIT {
                 assertThat(objects.demanded(namespace)).isEqualTo(PODS);
             });
             objects.deletePods(namespace, "");
-            TestTwin.eventually(PATIENCE, () -> assertThat(objects.demands(namespace)).isEmpty());
+            TestTwin.eventually(
+                    PATIENCE, () -> assertThat(objects.demands(namespace)).isEmpty());
         }
         assertThat(twin.launchCalls(Instant.EPOCH)).as("nothing to launch from").isEmpty();
     }

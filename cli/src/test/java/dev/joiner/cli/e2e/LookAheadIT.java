@@ -132,8 +132,7 @@ class LookAheadIT {
         settlesAtTheLimit();
         settlesAfterTheRollOut();
         assertThat(NODES).as("of a suspended Job").doesNotContainKey("suspended");
-        objects.patch(
-                "/apis/batch/v1/namespaces/case-suspended/jobs/suspended", "{\"spec\":{\"suspend\":false}}");
+        objects.patch("/apis/batch/v1/namespaces/case-suspended/jobs/suspended", "{\"spec\":{\"suspend\":false}}");
         settles("suspended", 16, 2);
         leavesNothingOfADeletedOwner();
     }
@@ -188,7 +187,8 @@ class LookAheadIT {
 
     private static long claims(String pool) {
         return twin.twin().api().list("/apis/karpenter.sh/v1/nodeclaims").stream()
-                .filter(claim -> claim.at("/metadata/labels").path("case").asText().equals(pool))
+                .filter(claim ->
+                        claim.at("/metadata/labels").path("case").asText().equals(pool))
                 .count();
     }
 
@@ -201,12 +201,10 @@ class LookAheadIT {
     /** A surge of 4 above 16 may need a third node, and then had pods there. */
     private static void settlesAfterTheRollOut() {
         TestTwin.eventually(PATIENCE, () -> {
-            assertThat(objects.pods("case-rolling"))
-                    .hasSize(16)
-                    .allSatisfy(pod -> {
-                        assertThat(pod.at("/metadata/labels/new").asText()).isEqualTo("1");
-                        assertThat(pod.at("/status/phase").asText()).isEqualTo("Running");
-                    });
+            assertThat(objects.pods("case-rolling")).hasSize(16).allSatisfy(pod -> {
+                assertThat(pod.at("/metadata/labels/new").asText()).isEqualTo("1");
+                assertThat(pod.at("/status/phase").asText()).isEqualTo("Running");
+            });
             assertThat(NODES.get("rolling")).hasSizeBetween(2, 3);
             assertThat(USED).containsAll(NODES.get("rolling"));
         });

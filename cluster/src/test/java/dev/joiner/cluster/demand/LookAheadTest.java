@@ -214,8 +214,8 @@ class LookAheadTest {
     private void quota(String hard, String used) {
         quotas.put(Json.gson()
                 .fromJson(
-                        "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"q\"},\"status\":{\"hard\":" + hard + ",\"used\":"
-                                + used + "}}",
+                        "{\"metadata\":{\"namespace\":\"shop\",\"name\":\"q\"},\"status\":{\"hard\":" + hard
+                                + ",\"used\":" + used + "}}",
                         ResourceQuota.class));
     }
 
