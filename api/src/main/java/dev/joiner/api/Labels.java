@@ -54,6 +54,9 @@ public final class Labels {
     /** Annotation on a claim: room planned on it, as JSON object of demand (namespace/name) to pods. */
     public static final String HELD = "joiner.dev/held";
 
+    /** Annotation on a running node: changes with the room that is held there, so that refused pods are tried again. */
+    public static final String HELD_VERSION = "joiner.dev/held-version";
+
     /** Label on namespaces and objects: {@code enabled} lets our scheduler place their pods. */
     public static final String SCHEDULING = "joiner.dev/scheduling";
 

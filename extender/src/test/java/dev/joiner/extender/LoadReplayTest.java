@@ -75,12 +75,12 @@ class LoadReplayTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader output = process.inputReader()) {
-            String[] said = Objects.requireNonNull(output.lines()
-                            .filter(line -> line.matches("[0-9]+ [0-9]+"))
-                            .findFirst()
-                            .orElse(null))
-                    .split(" ");
-            replay(authority, Integer.parseInt(said[0]), said[1]);
+            String said = output.lines()
+                    .filter(line -> line.matches("[0-9]+ [0-9]+"))
+                    .findFirst()
+                    .orElseThrow();
+            int space = said.indexOf(' ');
+            replay(authority, Integer.parseInt(said.substring(0, space)), said.substring(space + 1));
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -37,7 +37,7 @@ final class GangPlanner {
             if (shortest.isEmpty()) {
                 var unplaced = new ArrayList<>(plan.unplaced());
                 unplaced.addAll(without);
-                return new Plan(plan.claims(), plan.onRooms(), unplaced);
+                return new Plan(plan.claims(), plan.onRooms(), unplaced, plan.lowerBound());
             }
             left.removeIf(unit -> {
                 Member member = members.get(unit.key());

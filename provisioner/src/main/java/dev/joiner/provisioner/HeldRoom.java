@@ -10,6 +10,7 @@ import dev.joiner.cluster.demand.HeldAnnotation;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.planner.Shape;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the annotation that tells extenders what room is held on a claim, and reads it back after a change of
- * leader. Called on the control thread.
+ * leader. When it changes for a node that runs, the node is touched: a pod that an extender has refused is tried again
+ * only when something in the cluster changes, and a claim is nothing that kube-scheduler looks at. Called on the
+ * control thread.
  */
 final class HeldRoom {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRoom.class);
+
+    /** By then the extenders' watches have told of the claim. */
+    private static final Duration TOUCH_AFTER = Duration.ofMillis(100);
 
     private final KubeClient kube;
     private final ClusterCaches caches;
@@ -69,9 +75,34 @@ final class HeldRoom {
                     && !claim.isBusy()
                     && !now.equals(written.put(claim.name(), now))) {
                 write(claim.name(), now);
+                if (claim.isInitialized()) {
+                    control.later(TOUCH_AFTER, () -> touch(claim.nodeName(), now));
+                }
             }
         }
         written.keySet().removeIf(name -> claims.get(name).isEmpty());
+    }
+
+    /** Any change of a node's annotations makes kube-scheduler try again what extenders have refused. */
+    private void touch(String node, String held) {
+        boolean anybodyWaits = caches.podIndex().waiting().stream().anyMatch(count -> count.unschedulable() > 0);
+        if (!anybodyWaits || caches.nodes().get(node).isEmpty()) {
+            return;
+        }
+        String version = Integer.toHexString(held.hashCode());
+        control.work(() -> {
+            try {
+                if (control.isLeader()) {
+                    kube.patch(
+                            ResourceType.NODES,
+                            "",
+                            node,
+                            Map.of("metadata", Map.of("annotations", Map.of(Labels.HELD_VERSION, version))));
+                }
+            } catch (KubeException e) {
+                LOG.warn("cannot touch node {}, pods that wait for it may wait longer: {}", node, e.getMessage());
+            }
+        });
     }
 
     private void write(String claim, String held) {

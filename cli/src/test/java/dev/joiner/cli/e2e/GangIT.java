@@ -2,10 +2,10 @@ package dev.joiner.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.twin.chart.PodProcess;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GangIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** 15 s, and what it takes to end an instance. */
+    private static final Duration GIVEN_BACK = Duration.ofSeconds(60);
+
     private static final int SIZE = 3;
 
     private static TestTwin twin;
@@ -90,11 +93,10 @@ class GangIT {
     }
 
     @Test
-    @Order(3)
+    @Order(2)
     void givesBackWhatItGotWhenTheLastNodeHasNoCapacity() {
         objects.namespace("short", true);
-        // One zone has two; the others have none.
-        twin.twin().ec2().capacity(Map.of("*:*:us-west-2a", 2, "*:*:us-west-2b", 0, "*:*:us-west-2c", 0));
+        capacityForTwo();
 
         gang("short", "c");
 
@@ -102,36 +104,63 @@ class GangIT {
                 PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
         // Given back after 15 s: nobody pays for nodes that wait for a third.
         TestTwin.eventually(
-                Duration.ofSeconds(45),
-                () -> assertThat(twin.twin().ec2().alive()).isEmpty());
+                GIVEN_BACK, () -> assertThat(twin.twin().ec2().alive()).isEmpty());
         assertThat(bound("short", "c")).as("placed in part").isZero();
         objects.deletePods("short", "");
         goes();
     }
 
     @Test
-    @Order(2)
-    void leavesNoPartPlacedGangWhenItsExtenderDiedHalfWay() {
+    @Order(3)
+    void leavesNoPartPlacedGangAfterATimeWithoutItsExtender() {
         objects.namespace("dead", true);
-        objects.burst("dead", 2, i -> member("d", i));
-        List<PodProcess> extenders = new ArrayList<>(twin.twin().podProcesses().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(".extender"))
-                .map(Map.Entry::getValue)
-                .toList());
-        extenders.forEach(PodProcess::kill);
+        // Another type: what had no capacity is left alone for three minutes.
+        twin.nodePool("other", pool -> {
+            ArrayNode requirements = pool.withObject("/spec").putArray("requirements");
+            requirement(requirements, "karpenter.k8s.aws/instance-family", "t3");
+            requirement(requirements, "karpenter.k8s.aws/instance-size", "large");
+            return pool;
+        });
+        capacityForTwo();
+        extenders().forEach(PodProcess::kill);
         try {
-            objects.create("dead", member("d", 2));
-            TestTwin.eventually(PATIENCE, () -> assertThat(bound("dead", "d")).isPositive());
-            twin.twin().api().delete("/api/v1/namespaces/dead/pods/d-0?gracePeriodSeconds=0");
+            objects.burst("dead", SIZE, i -> {
+                ObjectNode pod = member("d", i);
+                pod.withObject("/spec/nodeSelector").put("karpenter.sh/provisioner-name", "other");
+                return pod;
+            });
+            TestTwin.eventually(PATIENCE, () -> assertThat(bound("dead", "d")).isEqualTo(2));
 
-            TestTwin.eventually(
-                    Duration.ofSeconds(60),
-                    () -> assertThat(bound("dead", "d")).as("two of three").isZero());
+            TestTwin.eventually(GIVEN_BACK, () -> {
+                assertThat(bound("dead", "d")).as("placed in part").isZero();
+                assertThat(twin.twin().ec2().alive()).isEmpty();
+            });
         } finally {
-            extenders.forEach(PodProcess::start);
+            extenders().forEach(PodProcess::start);
         }
         objects.deletePods("dead", "");
         goes();
+    }
+
+    private static void requirement(ArrayNode requirements, String key, String value) {
+        requirements
+                .addObject()
+                .put("key", key)
+                .put("operator", "In")
+                .putArray("values")
+                .add(value);
+    }
+
+    private static List<PodProcess> extenders() {
+        return twin.twin().podProcesses().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(".extender"))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** One zone has two instances; the others have none. */
+    private static void capacityForTwo() {
+        twin.twin().ec2().capacity(Map.of("*:*:us-west-2a", 2, "*:*:us-west-2b", 0, "*:*:us-west-2c", 0));
     }
 
     /** The gang is gone: with a time for empty nodes its nodes go. */
