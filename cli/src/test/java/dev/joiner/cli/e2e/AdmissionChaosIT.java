@@ -253,11 +253,16 @@ class AdmissionChaosIT {
     }
 
     private static void restore(JsonNode mutating, JsonNode validating) {
-        for (JsonNode configuration : List.of(mutating, validating)) {
-            ObjectNode whole = configuration.deepCopy();
-            whole.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
-            api().replace(configuration == mutating ? MUTATING : VALIDATING, whole);
-        }
+        replace(MUTATING, mutating);
+        replace(VALIDATING, validating);
+    }
+
+    private static void replace(String path, JsonNode configuration) {
+        ObjectNode whole = configuration.deepCopy();
+        whole.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
+        whole.withObject("/metadata")
+                .set("resourceVersion", api().get(path).at("/metadata/resourceVersion"));
+        api().replace(path, whole);
     }
 
     @Test
