@@ -88,7 +88,7 @@ final class GangTime {
             if (has.bound + has.open >= gang.minimum()) {
                 complete.add(gang);
             }
-            if (complete.contains(gang) || (!has.room && has.bound == 0)) {
+            if (complete.contains(gang) || restsUntil.containsKey(gang) || (!has.room && has.bound == 0)) {
                 incompleteSince.remove(gang);
             } else {
                 incompleteSince.putIfAbsent(gang, now);

@@ -54,7 +54,7 @@ class GangIT {
     }
 
     private static ObjectNode member(String gang, int number) {
-        ObjectNode pod = Objects.pod(gang + "-" + number, "1500m", "{}");
+        ObjectNode pod = Objects.pod(gang + "-" + number, "1500m", "{\"terminationGracePeriodSeconds\":1}");
         pod.withObject("/metadata/labels").put("gang", gang);
         pod.withObject("/metadata/annotations")
                 .put("joiner.dev/gang", gang)
