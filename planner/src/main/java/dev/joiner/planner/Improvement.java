@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Improvement {
     /** Steps for small demands; with more pods there are fewer, since planning must stay fast. */
-    private static final int STEPS = 400;
+    private static final int STEPS = 1500;
 
     private static final int SMALL_DEMAND = 400;
 
@@ -20,7 +20,7 @@ final class Improvement {
     private static final int MOST = 7;
 
     /** Improvement ends after so many steps in vain. */
-    private static final int PATIENCE = 150;
+    private static final int PATIENCE = 500;
 
     private final Packing packing;
     private long state = 0x5DEECE66DL;

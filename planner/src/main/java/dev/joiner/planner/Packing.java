@@ -213,6 +213,11 @@ final class Packing {
             int trials = 0;
             PlannedNode last = null;
             for (int pool : tier) {
+                if (last != null) {
+                    // Rules are asked without the node that was tried before.
+                    filler.undo(last);
+                    last = null;
+                }
                 int state = rules.settle(seed, seed.level(), states.root(pool));
                 if (state == NodeStates.NONE || !filler.hasVariety(state, seed.requests())) {
                     continue;
@@ -235,9 +240,11 @@ final class Packing {
                     }
                 }
             }
-            if (best != null && last != null) {
-                if (trials > 1) {
-                    filler.undo(last);
+            if (best != null) {
+                if (last == null || trials > 1) {
+                    if (last != null) {
+                        filler.undo(last);
+                    }
                     last = filler.build(seed, best.state(), best.type(), index);
                 }
                 keep(last);
@@ -309,6 +316,8 @@ final class Packing {
             // Pods that were placed with more wishes than their class has now would lose them.
             return false;
         }
+        int[] support = rules.support();
+        boolean even = rules.areKept();
         long before = 0;
         var kept = new ArrayList<List<PlannedNode.Portion>>();
         for (PlannedNode node : old) {
@@ -327,7 +336,10 @@ final class Packing {
         for (PlannedNode node : nodes.subList(others, nodes.size())) {
             after += price(node);
         }
-        if (left(waiting) == 0 && (after < before || (after == before && nodes.size() - others < old.size()))) {
+        if (left(waiting) == 0
+                && rules.keepsSupport(support)
+                && (!even || rules.areKept())
+                && (after < before || (after == before && nodes.size() - others < old.size()))) {
             return true;
         }
         restore(old, kept, others);

@@ -349,6 +349,42 @@ final class Rules {
                 : "rules of other pods keep it away: anti-affinity or topology spread";
     }
 
+    /** For each domain of an affinity, whether none, one or several of the pods are there that it asks for. */
+    int[] support() {
+        int size = 0;
+        for (RuleGroup group : book.groups()) {
+            size += isAffinityOfDomains(group) ? topology.domainCount(group.key()) : 0;
+        }
+        int[] support = new int[size];
+        int position = 0;
+        for (RuleGroup group : book.groups()) {
+            if (isAffinityOfDomains(group)) {
+                for (int domain = 0; domain < topology.domainCount(group.key()); domain++) {
+                    support[position++] = group.holders(domain) == 0 ? -1 : Math.min(2, group.count(domain));
+                }
+            }
+        }
+        return support;
+    }
+
+    private static boolean isAffinityOfDomains(RuleGroup group) {
+        return group.kind() == RuleGroup.Kind.NEAR && !group.isOfHosts();
+    }
+
+    /** Whether whoever was moved has taken no pod away from those that must be near it. */
+    boolean keepsSupport(int[] before) {
+        int[] now = support();
+        if (now.length != before.length) {
+            return false;
+        }
+        for (int i = 0; i < now.length; i++) {
+            if (now[i] >= 0 && before[i] >= 0 && now[i] < before[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether every rule holds in the end, where shares were fixed before and perhaps not used up. */
     boolean areKept() {
         var kept = new ArrayList<RuleGroup>();

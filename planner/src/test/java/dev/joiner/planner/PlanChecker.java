@@ -52,6 +52,7 @@ final class PlanChecker {
         snapshot.rooms().forEach(room -> checker.checkRoom(room, plan));
         checker.checkLimits(plan);
         checker.places.forEach(checker::checkGuests);
+        checker.checkNear();
         if (plan.lowerBound().compareTo(plan.price()) > 0) {
             checker.faults.add("the bound " + plan.lowerBound() + " is above the price " + plan.price());
         }
@@ -209,9 +210,6 @@ final class PlanChecker {
             for (SpreadRule rule : guest.relations().spreads()) {
                 checkSpread(place, guest, rule);
             }
-            for (PodTerm term : guest.relations().near()) {
-                checkNear(place, i, term);
-            }
             checkPorts(place, i);
         }
         for (int i = 0; i < place.guests().size(); i++) {
@@ -267,32 +265,76 @@ final class PlanChecker {
         }
     }
 
-    private void checkNear(Place place, int holder, PodTerm term) {
-        String mine = domain(place, term.topologyKey());
-        if (mine.isEmpty()) {
-            faults.add(place.name() + " has no " + term.topologyKey() + " but " + term);
-            return;
-        }
-        boolean first =
-                selects(term.selector(), term.namespaces(), place.guests().get(holder));
-        for (Place other : places) {
-            for (int i = 0; i < other.guests().size(); i++) {
-                Guest guest = other.guests().get(i);
-                if ((other.name().equals(place.name()) && i == holder)
-                        || !selects(term.selector(), term.namespaces(), guest)) {
-                    continue;
-                }
-                String its = domain(other, term.topologyKey());
-                if (its.equals(mine)) {
-                    return;
-                }
-                // It may have been the first of all, before those that are elsewhere came.
-                first &= guest.planned() && !guest.relations().near().contains(term);
+    /** A planned pod with affinity to others, and where it is. */
+    private record Waiting(Place place, Guest guest) {}
+
+    /** Whether there is an order in which pods with affinity can be bound. */
+    private void checkNear() {
+        var bound = new ArrayList<Waiting>();
+        var waiting = new ArrayList<Waiting>();
+        for (Place place : places) {
+            for (Guest guest : place.guests()) {
+                (guest.planned() ? waiting : bound).add(new Waiting(place, guest));
             }
         }
-        if (!first) {
-            faults.add(place.name() + " in " + mine + " has nobody for " + term);
+        // Those whose company asks for the same must have come before everybody else whom they ask for.
+        var lonely = waiting.stream()
+                .filter(one -> !one.guest().relations().near().isEmpty() && !hasCompany(one, waiting, bound))
+                .toList();
+        for (int round = 0; round < 2; round++) {
+            for (Waiting one : lonely) {
+                if (waiting.contains(one) && canBind(one, bound)) {
+                    bound.add(one);
+                    waiting.remove(one);
+                }
+            }
         }
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (Waiting one : List.copyOf(waiting)) {
+                if (canBind(one, bound)) {
+                    bound.add(one);
+                    waiting.remove(one);
+                    progress = true;
+                }
+            }
+        }
+        waiting.forEach(one -> faults.add(one.place().name() + " has nobody for "
+                + one.guest().relations().near()));
+    }
+
+    private boolean hasCompany(Waiting one, List<Waiting> waiting, List<Waiting> bound) {
+        var others = new ArrayList<>(waiting);
+        others.remove(one);
+        others.addAll(bound);
+        return one.guest().relations().near().stream()
+                .allMatch(term -> isNear(
+                        one,
+                        term,
+                        others.stream()
+                                .filter(other ->
+                                        !other.guest().relations().near().contains(term))
+                                .toList()));
+    }
+
+    private boolean canBind(Waiting one, List<Waiting> bound) {
+        for (PodTerm term : one.guest().relations().near()) {
+            boolean nobody =
+                    bound.stream().noneMatch(other -> selects(term.selector(), term.namespaces(), other.guest()));
+            boolean first = nobody && selects(term.selector(), term.namespaces(), one.guest());
+            if (domain(one.place(), term.topologyKey()).isEmpty() || !(first || isNear(one, term, bound))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isNear(Waiting one, PodTerm term, List<Waiting> others) {
+        String mine = domain(one.place(), term.topologyKey());
+        return others.stream()
+                .anyMatch(other -> selects(term.selector(), term.namespaces(), other.guest())
+                        && domain(other.place(), term.topologyKey()).equals(mine));
     }
 
     private void checkSpread(Place place, Guest holder, SpreadRule rule) {
