@@ -231,9 +231,7 @@ class AdmissionChaosIT {
         for (String configuration : List.of(MUTATING, VALIDATING)) {
             var operations = JsonNodeFactory.instance.arrayNode();
             for (int i = 0; i < api().get(configuration).path("webhooks").size(); i++) {
-                operations.add(
-                        TwinApi.parse("{\"op\":\"remove\",\"path\":\"/webhooks/" + i + "/clientConfig/service\"}"));
-                operations.add(TwinApi.parse("{\"op\":\"add\",\"path\":\"/webhooks/" + i
+                operations.add(TwinApi.parse("{\"op\":\"replace\",\"path\":\"/webhooks/" + i
                         + "/clientConfig/url\",\"value\":\"https://127.0.0.1:" + port + "/mutate-pods\"}"));
             }
             api().patch(configuration, TwinApi.JSON_PATCH, operations);
@@ -260,8 +258,7 @@ class AdmissionChaosIT {
     private static void replace(String path, JsonNode configuration) {
         ObjectNode whole = configuration.deepCopy();
         whole.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
-        whole.withObject("/metadata")
-                .set("resourceVersion", api().get(path).at("/metadata/resourceVersion"));
+        whole.withObject("/metadata").set("resourceVersion", api().get(path).at("/metadata/resourceVersion"));
         api().replace(path, whole);
     }
 

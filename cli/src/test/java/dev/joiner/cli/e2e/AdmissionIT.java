@@ -156,6 +156,24 @@ class AdmissionIT {
                 .contains("deployment.apps/bad created");
     }
 
+    @Test
+    void a_thousand_reviews_of_pods_a_second_are_answered_in_time() throws Exception {
+        JsonNode configuration =
+                api().get("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/joiner");
+        JsonNode client = configuration.at("/webhooks/0/clientConfig");
+        var load = new ReviewLoad(
+                client.path("url").asText(), client.path("caBundle").asText());
+        Duration duration = Duration.ofSeconds(Boolean.getBoolean("joiner.test.full") ? 600 : 20);
+
+        load.run(Duration.ofSeconds(3));
+        ReviewLoad.Outcome outcome = load.run(duration);
+
+        LOG.info("{}", outcome);
+        assertThat(outcome.errors()).isZero();
+        // Five times the figure of a quiet machine.
+        assertThat(outcome.p99()).isLessThan(Duration.ofMillis(25));
+    }
+
     private static String kubectl(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(twin.twin().bin().resolve("kubectl").toString());
