@@ -46,7 +46,7 @@ final class LoadServer {
                 .actualPort();
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        System.out.println(port + " " + (runtime.totalMemory() - runtime.freeMemory() >> 20));
+        System.out.println(port + " " + ((runtime.totalMemory() - runtime.freeMemory()) >> 20));
         new CountDownLatch(1).await();
     }
 

@@ -4,6 +4,7 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.ObjectCache;
+import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
 import java.util.Comparator;
@@ -40,7 +41,8 @@ final class GangTime {
     private final LongSupplier nanoTime;
     private final Map<Gang, Long> incompleteSince = new HashMap<>();
     private final Map<Gang, Long> restsUntil = new HashMap<>();
-    private final Set<String> returned = new HashSet<>();
+    /** Claims that a gang gave back, and until when they are looked at. */
+    private final Map<String, Long> returned = new HashMap<>();
     /** Gangs that all ran or could: what happens to their pods later is their owner's business. */
     private final Set<Gang> complete = new HashSet<>();
 
@@ -160,23 +162,44 @@ final class GangTime {
                 int room = nominations.planned(claim.name()).getOrDefault(demand, 0);
                 if (room > 0) {
                     nominations.withdraw(claim.name(), demand, room);
-                    returned.add(claim.name());
+                    returned.put(claim.name(), now + within.toNanos());
                 }
             }
         }
+        Set<String> ending = endNodesOf(demands);
         List<Pod> running = podCache.all().stream()
-                .filter(pod ->
-                        pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
-                .filter(pod -> isOf(gang, pod))
+                .filter(pod -> pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
+                .filter(pod -> isOf(gang, pod) && !ending.contains(pod.spec().nodeName()))
                 .toList();
         running.forEach(evict);
     }
 
+    /**
+     * Nodes with nothing but pods of the gang go as they are, so that they are closed before their pods are evicted:
+     * those of the gang that wait would take the places otherwise.
+     */
+    private Set<String> endNodesOf(Set<DemandKey> demands) {
+        var ending = new HashSet<String>();
+        for (Claim claim : claims.all()) {
+            NodeUse use = claims.use(claim.name());
+            int members = demands.stream().mapToInt(use::of).sum();
+            if (members > 0
+                    && use.workloads() == members
+                    && nominations.planned(claim.name()).isEmpty()
+                    && claim.state() == Claim.State.LAUNCHED) {
+                claim.ends();
+                ending.add(claim.nodeName());
+            }
+        }
+        return ending;
+    }
+
     /** A node that was bought for a gang and serves nobody now: its pool may have no time after which it goes. */
     private void endReturned() {
-        returned.removeIf(name -> {
+        returned.entrySet().removeIf(entry -> {
+            String name = entry.getKey();
             Optional<Claim> claim = claims.get(name);
-            if (claim.isEmpty() || claim.get().state() == Claim.State.ENDING) {
+            if (claim.isEmpty() || claim.get().state() == Claim.State.ENDING || now() - entry.getValue() > 0) {
                 return true;
             }
             boolean used = claims.use(name).workloads() > 0
@@ -186,7 +209,8 @@ final class GangTime {
                 claim.get().ends();
                 return true;
             }
-            return used;
+            // Used by pods that are being evicted, or by others: the time tells.
+            return false;
         });
     }
 

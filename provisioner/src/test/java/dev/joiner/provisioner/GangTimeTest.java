@@ -138,4 +138,17 @@ class GangTimeTest {
 
         assertThat(evicted).as("a new leader knows nothing of the beginning").isEmpty();
     }
+
+    @Test
+    void closesANodeOfAPartPlacedGangBeforeItsPodsGo() {
+        waits("train");
+        world.openNode(aNode("n1"));
+        world.pods.put(member("train-1", "train").on("n1").build());
+        gangTime.step();
+
+        pass(WITHIN);
+
+        assertThat(state("n1")).as("tainted, then drained").isEqualTo(Claim.State.ENDING);
+        assertThat(evicted).isEmpty();
+    }
 }
