@@ -51,6 +51,6 @@ final class LoadServer {
     }
 
     static String node(int number) {
-        return "ip-10-0-" + number / 250 + "-" + number % 250 + ".us-west-2.compute.internal";
+        return "ip-10-0-" + (number / 250) + "-" + (number % 250) + ".us-west-2.compute.internal";
     }
 }
