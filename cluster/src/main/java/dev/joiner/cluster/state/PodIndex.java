@@ -59,6 +59,7 @@ public final class PodIndex implements CacheListener<Pod> {
         private int pods;
         private final Set<String> workloads = new LinkedHashSet<>();
         private final Map<DemandKey, Integer> byDemand = new HashMap<>();
+        private final Map<Shape, Integer> shapes = new HashMap<>();
     }
 
     private static final class Group {
@@ -183,6 +184,7 @@ public final class PodIndex implements CacheListener<Pod> {
         Resources requests = entry.shape().requests().times(sign);
         tally.used = tally.used.plus(requests);
         tally.pods += sign;
+        add(tally.shapes, entry.shape(), sign);
         if (entry.daemon()) {
             tally.daemons = tally.daemons.plus(requests);
         } else {
@@ -207,7 +209,7 @@ public final class PodIndex implements CacheListener<Pod> {
         Tally tally = nodes.get(node);
         return tally == null
                 ? NodeUse.NONE
-                : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand);
+                : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand, tally.shapes);
     }
 
     /** Keys of a node's pods that are neither a DaemonSet's nor the kubelet's own. */

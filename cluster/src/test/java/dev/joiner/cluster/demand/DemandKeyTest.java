@@ -19,7 +19,7 @@ class DemandKeyTest {
 
     @Test
     void isTheSameForPodsOfOneOwnerAndShape() {
-        assertThat(key(aPod("a").ownedBy("ReplicaSet", "web").label("pod-template-hash", "1")))
+        assertThat(key(aPod("a").ownedBy("ReplicaSet", "web").label("statefulset.kubernetes.io/pod-name", "a")))
                 .isEqualTo(key(aPod("b").ownedBy("ReplicaSet", "web")));
     }
 
