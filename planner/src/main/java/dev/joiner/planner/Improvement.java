@@ -9,18 +9,19 @@ import java.util.List;
  * so that the same input gives the same plan.
  */
 final class Improvement {
-    /** Steps for small demands; with more pods there are fewer, since planning must stay fast. */
-    private static final int STEPS = 1500;
-
+    /** Larger demands are left as they are, since planning must stay fast. */
     private static final int SMALL_DEMAND = 400;
+
+    /** Steps for each node. */
+    private static final int STEPS = 70;
 
     /** So many nodes are taken apart together, at least and at most. */
     private static final int FEWEST = 3;
 
     private static final int MOST = 7;
 
-    /** Improvement ends after so many steps in vain. */
-    private static final int PATIENCE = 500;
+    /** Improvement ends after so many steps in vain for each node. */
+    private static final int PATIENCE = 22;
 
     private final Packing packing;
     private long state = 0x5DEECE66DL;
@@ -36,15 +37,21 @@ final class Improvement {
      */
     static void of(Packing packing, int pods) {
         if (packing.nodes().size() > 1 && pods <= SMALL_DEMAND) {
-            new Improvement(packing).run(STEPS);
+            new Improvement(packing).run();
         }
     }
 
-    private void run(int steps) {
+    private void run() {
+        int nodes = packing.nodes().size();
         int inVain = 0;
-        for (int step = 0; step < steps && inVain < PATIENCE && packing.nodes().size() > 1; step++) {
+        for (int step = 0;
+                step < STEPS * nodes
+                        && inVain < PATIENCE * nodes
+                        && packing.nodes().size() > 1;
+                step++) {
             inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
         }
+        packing.inOrder();
     }
 
     /** A wasteful node, and others by chance. */

@@ -1,8 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.requirement.Requirements;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ final class NodeState {
     private final long[] price;
     private final int[] byPrice;
     private final boolean wantsVariety;
-    private final Map<Integer, int[]> domains = new HashMap<>();
+    private int[] @Nullable [] domains = new int[0][];
 
     NodeState(int id, int pool, Requirements requirements, long[] price, int[] byPrice) {
         this.id = id;
@@ -61,10 +60,13 @@ final class NodeState {
 
     /** The domains that it may be in, as far as they were found before; null when they were not. */
     int @Nullable [] domains(int key) {
-        return domains.get(key);
+        return key < domains.length ? domains[key] : null;
     }
 
     void domains(int key, int[] possible) {
-        domains.put(key, possible);
+        if (key >= domains.length) {
+            domains = Arrays.copyOf(domains, key + 1);
+        }
+        domains[key] = possible;
     }
 }

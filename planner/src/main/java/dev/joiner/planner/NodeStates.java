@@ -204,6 +204,10 @@ final class NodeStates {
 
     private int[] findDomains(NodeState state, int key) {
         String label = topology.label(key);
+        Requirement only = state.requirements().get(label).orElse(null);
+        if (only != null && only.isSingle() && state.byPrice().length > 0) {
+            return new int[] {topology.domain(key, only.single())};
+        }
         var values = new TreeSet<String>();
         PoolTypes types = pools.get(state.pool());
         if (label.equals(Labels.ZONE) || label.equals(Labels.CAPACITY_TYPE)) {

@@ -297,6 +297,11 @@ final class Packing {
         return node.type();
     }
 
+    /** Puts the nodes into the order in which they were made. */
+    void inOrder() {
+        nodes.sort(Comparator.comparingInt(PlannedNode::index));
+    }
+
     /** Nanodollars an hour of a node at its cheapest. */
     long price(PlannedNode node) {
         return states.state(node.state()).price(node.type());
@@ -382,7 +387,7 @@ final class Packing {
         }
         int pool = states.state(first.state()).pool();
         for (int i = 0; i < times && budgets.get(pool).allows(first.type(), expected); i++) {
-            var node = new PlannedNode(rooms.size() + nodes.size(), states.root(pool), first.type(), first.capacity());
+            var node = new PlannedNode(rooms.size() + numbered++, states.root(pool), first.type(), first.capacity());
             for (PlannedNode.Portion portion : first.portions()) {
                 node.put(portion.podClass(), portion.count(), portion.after());
                 portion.podClass().take(portion.count());

@@ -17,6 +17,9 @@ import java.util.Map;
 public final class PodPlanner {
     private static final Comparator<Pod> BY_NAME = PodPlanner::compare;
 
+    /** For so many shapes without a place a change is looked for; each takes many small plans. */
+    private static final int MOST_EXPLAINED = 20;
+
     private final Planner planner = new Planner();
 
     private static int compare(Pod a, Pod b) {
@@ -36,7 +39,8 @@ public final class PodPlanner {
             taken.sort(BY_NAME);
             launches.add(new PodPlan.Launch(claim, taken));
         }
-        return new PodPlan(launches, existing(plan, groups), refused(plan, groups), plan.lowerBound());
+        return new PodPlan(
+                launches, existing(plan, groups), refused(snapshot, plan, groups, storage), plan.lowerBound());
     }
 
     private static List<PodPlan.OnRoom> existing(Plan plan, Map<String, Group> groups) {
@@ -53,12 +57,17 @@ public final class PodPlanner {
         return existing;
     }
 
-    private static List<PodPlan.Refused> refused(Plan plan, Map<String, Group> groups) {
+    private List<PodPlan.Refused> refused(
+            Snapshot snapshot, Plan plan, Map<String, Group> groups, StorageFacts storage) {
         var refused = new ArrayList<PodPlan.Refused>();
+        var suggestions = new Suggestions(planner, snapshot, storage);
+        int explained = 0;
         for (Plan.Unplaced none : plan.unplaced()) {
             var pods = new ArrayList<Pod>();
             group(groups, none.demand()).take(none.pods(), pods);
-            pods.forEach(pod -> refused.add(new PodPlan.Refused(pod, none.reasons(), List.of())));
+            List<Suggestion> changes =
+                    explained++ < MOST_EXPLAINED ? suggestions.of(pods.getFirst()) : List.<Suggestion>of();
+            pods.forEach(pod -> refused.add(new PodPlan.Refused(pod, none.reasons(), changes)));
         }
         return refused;
     }

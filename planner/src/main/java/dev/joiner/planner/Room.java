@@ -26,7 +26,8 @@ public record Room(
         List<Resident> residents,
         Map<String, Integer> attachLimits) {
     /** Running nodes first, then by name. */
-    static final Comparator<Room> ORDER = Comparator.comparing(Room::coming).thenComparing(Room::name);
+    static final Comparator<Room> ORDER =
+            (a, b) -> a.coming == b.coming ? a.name.compareTo(b.name) : Boolean.compare(a.coming, b.coming);
 
     /** Copies the collections. */
     public Room {

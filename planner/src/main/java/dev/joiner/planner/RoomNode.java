@@ -6,15 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Room on a node that is there or is coming, while pods are put on it. Confined to one plan. */
 final class RoomNode {
     private final Room room;
     private final int index;
     private final long[] free;
-    private final List<Share> shares = new ArrayList<>();
-    private final Map<String, Integer> attached = new HashMap<>();
-    private final Set<VolumeUse> volumes = new HashSet<>();
+    private List<Share> shares = List.of();
+    /** Made only when volumes are asked for: thousands of rooms are never looked at so closely. */
+    private @Nullable Attached attached;
 
     /** Pods of a class that were put here. */
     record Share(PodClass podClass, int count) {}
@@ -23,9 +24,30 @@ final class RoomNode {
         this.room = room;
         this.index = index;
         this.free = free;
-        for (Resident resident : room.residents()) {
-            resident.volumes().forEach(this::attach);
+    }
+
+    /** Volumes on the node. */
+    private static final class Attached {
+        private final Map<String, Integer> byDriver = new HashMap<>();
+        private final Set<VolumeUse> shared = new HashSet<>();
+
+        void add(VolumeUse use) {
+            if (use.volume().isEmpty() || shared.add(use)) {
+                byDriver.merge(use.driver(), 1, Integer::sum);
+            }
         }
+    }
+
+    private Attached attached() {
+        if (attached == null) {
+            attached = new Attached();
+            for (Resident resident : room.residents()) {
+                for (int i = 0; i < resident.count(); i++) {
+                    resident.volumes().forEach(attached::add);
+                }
+            }
+        }
+        return attached;
     }
 
     Room room() {
@@ -48,25 +70,23 @@ final class RoomNode {
 
     /** Whether its volumes can be attached beside those that are. */
     boolean canAttach(List<VolumeUse> wanted) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        Attached there = attached();
         var more = new HashMap<String, Integer>();
         for (VolumeUse use : wanted) {
-            if (use.volume().isEmpty() || !volumes.contains(use)) {
+            if (use.volume().isEmpty() || !there.shared.contains(use)) {
                 more.merge(use.driver(), 1, Integer::sum);
             }
         }
         for (var entry : more.entrySet()) {
             Integer limit = room.attachLimits().get(entry.getKey());
-            if (limit != null && attached.getOrDefault(entry.getKey(), 0) + entry.getValue() > limit) {
+            if (limit != null && there.byDriver.getOrDefault(entry.getKey(), 0) + entry.getValue() > limit) {
                 return false;
             }
         }
         return true;
-    }
-
-    private void attach(VolumeUse use) {
-        if (use.volume().isEmpty() || volumes.add(use)) {
-            attached.merge(use.driver(), 1, Integer::sum);
-        }
     }
 
     void put(PodClass podClass, int count) {
@@ -75,7 +95,10 @@ final class RoomNode {
             free[d] -= requests[d] * count;
         }
         for (int i = 0; i < count; i++) {
-            podClass.shape().volumes().forEach(this::attach);
+            podClass.shape().volumes().forEach(use -> attached().add(use));
+        }
+        if (shares.isEmpty()) {
+            shares = new ArrayList<>();
         }
         if (!shares.isEmpty() && shares.getLast().podClass() == podClass) {
             Share last = shares.removeLast();

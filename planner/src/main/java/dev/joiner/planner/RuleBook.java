@@ -37,9 +37,18 @@ final class RuleBook {
         this.topology = topology;
         this.states = states;
         this.sets = new PodSets(snapshot.namespaces());
-        this.someRoomWarns = snapshot.rooms().stream()
-                .flatMap(room -> room.taints().stream())
-                .anyMatch(taint -> !taint.repels());
+        this.someRoomWarns = someRoomWarns(snapshot.rooms());
+    }
+
+    private static boolean someRoomWarns(List<Room> rooms) {
+        for (Room room : rooms) {
+            for (Taint taint : room.taints()) {
+                if (!taint.repels()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** All groups, by index. */
@@ -126,6 +135,11 @@ final class RuleBook {
                     return group;
                 })
                 .toArray(RuleGroup[]::new);
+    }
+
+    /** Whether pods on nodes matter to anybody: some rule is in play, or a port is wanted. */
+    boolean caresForResidents() {
+        return !groups.isEmpty() || !ports.isEmpty();
     }
 
     /** Rules of pods on a node that keep others away. */

@@ -70,6 +70,15 @@ final class RuleGroup {
         return index;
     }
 
+    /** What it says when it leaves a pod no domain, for people. */
+    String describe(String label) {
+        return switch (rule.kind()) {
+            case SPREAD -> "topology spread over " + label + " with maxSkew " + rule.maxSkew() + " leaves no domain";
+            case NEAR -> "pod affinity over " + label + " finds no domain with a pod that it selects";
+            case APART -> "pod anti-affinity over " + label + " leaves no domain without a pod that it selects";
+        };
+    }
+
     Kind kind() {
         return rule.kind();
     }

@@ -1,7 +1,6 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +27,9 @@ final class Rules {
     /** Counts the pods that are on nodes already. */
     void countResidents(List<RoomNode> rooms) {
         portConflicts = conflicts(book.ports());
+        if (!book.caresForResidents()) {
+            return;
+        }
         for (RoomNode node : rooms) {
             for (Resident resident : node.room().residents()) {
                 RuleGroup[] held = book.heldBy(resident.relations());
@@ -337,12 +339,7 @@ final class Rules {
     /** Which of its rules, or of the rules about it, leave no domain, for people. */
     String describe(PodClass podClass) {
         for (RuleGroup group : podClass.last().held()) {
-            String key = group.isOfHosts() ? Labels.HOSTNAME : topology.label(group.key());
-            return switch (group.kind()) {
-                case SPREAD -> "topology spread over " + key + " with maxSkew " + group.maxSkew() + " leaves no domain";
-                case NEAR -> "pod affinity over " + key + " finds no domain with a pod that it selects";
-                case APART -> "pod anti-affinity over " + key + " leaves no domain without a pod that it selects";
-            };
+            return group.describe(group.isOfHosts() ? Labels.HOSTNAME : topology.label(group.key()));
         }
         return podClass.ports().length > 0
                 ? "its host ports are taken"
@@ -387,12 +384,14 @@ final class Rules {
 
     /** Whether every rule holds in the end, where shares were fixed before and perhaps not used up. */
     boolean areKept() {
-        var kept = new ArrayList<RuleGroup>();
         for (RuleGroup group : book.groups()) {
-            if (group.kind() == RuleGroup.Kind.SPREAD && !group.isOfHosts() && group.isRequired()) {
-                kept.add(group);
+            if (group.kind() == RuleGroup.Kind.SPREAD
+                    && !group.isOfHosts()
+                    && group.isRequired()
+                    && !group.isBalanced()) {
+                return false;
             }
         }
-        return kept.stream().allMatch(RuleGroup::isBalanced);
+        return true;
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Plans for random clusters with every rule there is, judged by {@link PlanChecker}. */
 class RulesPropertyTest {
     /** So many clusters; {@code -Djoiner.planner.clusters=N} for more. */
-    private static final int CLUSTERS = Integer.getInteger("joiner.planner.clusters", 400);
+    private static final int CLUSTERS = Integer.getInteger("joiner.planner.clusters", 150);
 
     @Test
     void everyPlanKeepsEveryRule() {

@@ -3,9 +3,12 @@ package dev.joiner.provisioner;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.state.NodeUse;
+import dev.joiner.planner.Resident;
 import dev.joiner.planner.Shape;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +78,15 @@ final class Nominations {
             }
         }
         return total;
+    }
+
+    /** The pods for which there is remaining room on a claim, for rules between pods. */
+    List<Resident> residents(String claim, NodeUse use) {
+        var residents = new ArrayList<Resident>();
+        remaining(claim, use)
+                .forEach((demand, open) -> shape(demand)
+                        .ifPresent(shape -> residents.add(new Resident(shape.relations(), shape.volumes(), open))));
+        return residents;
     }
 
     /** Unused room by demand over all claims. */

@@ -11,6 +11,7 @@ import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.planner.DaemonOverhead;
 import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.Resident;
 import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
@@ -81,7 +82,9 @@ final class Rooms {
                         false,
                         node.metadata().labels(),
                         node.taints(),
-                        free(node.allocatable(), use, Resources.NONE)));
+                        free(node.allocatable(), use, Resources.NONE),
+                        residents(use),
+                        Map.of()));
             }
         }
         return rooms;
@@ -106,12 +109,22 @@ final class Rooms {
         labels.putAll(node.metadata().labels());
         Resources overhead = DaemonOverhead.on(labels, taints, daemons);
         Resources allocatable = node.status().allocatable().isEmpty() ? claim.allocatable() : node.allocatable();
+        var residents = residents(use);
+        residents.addAll(nominations.residents(claim.name(), use));
         return new Room(
                 coming ? claim.name() : node.metadata().name(),
                 coming,
                 labels,
                 taints,
-                free(allocatable, use, overhead).minus(nominations.remainingResources(claim.name(), use)));
+                free(allocatable, use, overhead).minus(nominations.remainingResources(claim.name(), use)),
+                residents,
+                Map.of());
+    }
+
+    private static List<Resident> residents(NodeUse use) {
+        var residents = new ArrayList<Resident>();
+        use.shapes().forEach((shape, count) -> residents.add(new Resident(shape.relations(), shape.volumes(), count)));
+        return residents;
     }
 
     private boolean isStartup(Claim claim, TaintSpec taint) {
@@ -135,7 +148,9 @@ final class Rooms {
                 true,
                 labels,
                 taints,
-                claim.allocatable().minus(overhead).minus(nominations.remainingResources(claim.name(), NodeUse.NONE)));
+                claim.allocatable().minus(overhead).minus(nominations.remainingResources(claim.name(), NodeUse.NONE)),
+                nominations.residents(claim.name(), NodeUse.NONE),
+                Map.of());
     }
 
     /** Allocatable less all pods, and less what DaemonSets will still take beyond what they have. */

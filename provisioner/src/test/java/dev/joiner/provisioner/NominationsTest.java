@@ -19,7 +19,7 @@ class NominationsTest {
     private final Nominations nominations = new Nominations();
 
     private static NodeUse using(Map<DemandKey, Integer> pods) {
-        return new NodeUse(Resources.NONE, Resources.NONE, 0, pods);
+        return new NodeUse(Resources.NONE, Resources.NONE, 0, pods, Map.of());
     }
 
     @Test

@@ -65,6 +65,7 @@ public final class PodIndex implements CacheListener<Pod> {
         private int pods;
         private final Set<String> workloads = new LinkedHashSet<>();
         private final Map<DemandKey, Integer> byDemand = new HashMap<>();
+        private final Map<Shape, Integer> shapes = new HashMap<>();
     }
 
     private static final class Group {
@@ -193,6 +194,7 @@ public final class PodIndex implements CacheListener<Pod> {
         Resources requests = entry.shape().requests().times(sign);
         tally.used = tally.used.plus(requests);
         tally.pods += sign;
+        add(tally.shapes, entry.shape(), sign);
         if (entry.daemon()) {
             tally.daemons = tally.daemons.plus(requests);
         } else {
@@ -217,7 +219,7 @@ public final class PodIndex implements CacheListener<Pod> {
         Tally tally = nodes.get(node);
         return tally == null
                 ? NodeUse.NONE
-                : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand);
+                : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand, tally.shapes);
     }
 
     /** What those of a node's pods request that have one of these uids. */
