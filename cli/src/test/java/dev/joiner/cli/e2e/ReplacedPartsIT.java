@@ -40,15 +40,12 @@ class ReplacedPartsIT {
     @Test
     void aPlannerOfOnePodANodeMissesTheArticlesFigures() {
         List<String> joiner = Mutant.command(
-                "planner/src/main/java/dev/joiner/planner/Round.java",
+                "planner/src/main/java/dev/joiner/planner/NodeFiller.java",
                 Map.of(
-                        "private int onRooms(DemandUnit unit, int count) {",
-                        "private int onRooms(DemandUnit unit, int count) { if (true) { return count; }",
-                        "private int onBins(DemandUnit unit, Requirements alternative, int count) {",
-                        "private int onBins(DemandUnit unit, Requirements alternative, int count) {"
-                                + " if (true) { return count; }",
-                        "int here = Math.min(count, choice.podsPerNode());",
-                        "int here = 1;"),
+                        "private void fill(PlannedNode node) {",
+                        "private void fill(PlannedNode node) { if (true) { return; }",
+                        "int add(PlannedNode node, PodClass podClass, int most) {",
+                        "int add(PlannedNode node, PodClass podClass, int most) { if (true) { return 0; }"),
                 folder);
         try (var twin = TestTwin.start(
                         "replaced-planner-it",
