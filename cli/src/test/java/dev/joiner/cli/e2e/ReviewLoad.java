@@ -96,7 +96,6 @@ final class ReviewLoad {
               "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]},
              "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
               "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
-            """
-                .formatted(number, number);
+            """.formatted(number, number);
     }
 }
