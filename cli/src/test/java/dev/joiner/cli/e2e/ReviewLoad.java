@@ -24,6 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A thousand reviews of pods a second, sent when they are due whether or not others were answered. */
 final class ReviewLoad {
     private static final int A_SECOND = 1000;
+
     private final URI url;
     private final HttpClient client;
 
@@ -60,14 +61,7 @@ final class ReviewLoad {
             var request = HttpRequest.newBuilder(url)
                     .header("Content-Type", "application/json")
                     .timeout(Duration.ofSeconds(10))
-                    .POST(BodyPublishers.ofString("""
-            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"%d","namespace":"default",
-             "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","object":{"apiVersion":"v1","kind":"Pod",
-             "metadata":{"name":"web-%d","labels":{"app":"web"},
-              "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]},
-             "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
-              "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
-            """.formatted(i, i)))
+                    .POST(BodyPublishers.ofString(review(i)))
                     .build();
             var _ = client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
                 if (failure != null || !isRight(answer)) {
@@ -92,5 +86,16 @@ final class ReviewLoad {
     private static Duration at(long[] sorted, double share) {
         int index = (int) Math.min(sorted.length - 1L, Math.round(share * sorted.length));
         return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[index]);
+    }
+
+    private static String review(int number) {
+        return """
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"%d","namespace":"default",
+             "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","object":{"apiVersion":"v1","kind":"Pod",
+             "metadata":{"name":"web-%d","labels":{"app":"web"},
+              "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]},
+             "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
+              "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
+            """.formatted(number, number);
     }
 }
