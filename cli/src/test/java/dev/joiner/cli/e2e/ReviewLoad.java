@@ -25,9 +25,9 @@ import javax.net.ssl.TrustManagerFactory;
 final class ReviewLoad {
     private static final int A_SECOND = 1000;
     private static final String REVIEW = """
-            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"%d","namespace":"default",
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"NUMBER","namespace":"default",
              "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","object":{"apiVersion":"v1","kind":"Pod",
-             "metadata":{"name":"web-%d","labels":{"app":"web"},
+             "metadata":{"name":"web-NUMBER","labels":{"app":"web"},
               "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]},
              "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
               "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
@@ -69,7 +69,7 @@ final class ReviewLoad {
             var request = HttpRequest.newBuilder(url)
                     .header("Content-Type", "application/json")
                     .timeout(Duration.ofSeconds(10))
-                    .POST(BodyPublishers.ofString(REVIEW.formatted(i, i)))
+                    .POST(BodyPublishers.ofString(REVIEW.replace("NUMBER", Integer.toString(i))))
                     .build();
             var _ = client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
                 if (failure != null || !isRight(answer)) {
@@ -84,8 +84,7 @@ final class ReviewLoad {
             errors.addAndGet(Math.toIntExact(left.getCount()));
         }
         long[] sorted = tookNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return new Outcome(
-                sorted.length, errors.get(), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
+        return new Outcome(sorted.length, errors.get(), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
     }
 
     private static boolean isRight(HttpResponse<String> answer) {
