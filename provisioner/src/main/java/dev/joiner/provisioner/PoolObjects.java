@@ -56,7 +56,10 @@ final class PoolObjects {
         for (Provisioner provisioner : caches.provisioners().all()) {
             String name = provisioner.metadata().name();
             if (caches.nodePools().get(name).isPresent()) {
-                unusable.accept(name, "a NodePool of the same name takes its place: rename one of them");
+                // Told under a name of its own: the NodePool is in use.
+                unusable.accept(
+                        Provisioner.KIND + "/" + name,
+                        "a NodePool of the same name takes its place: rename one of them");
             } else if (deletingToo || !provisioner.metadata().isDeleting()) {
                 read(provisioner).ifPresent(pools::add);
             }

@@ -159,10 +159,7 @@ final class NodePoolSchema {
                                 .matching(
                                         "^((100|[0-9]{1,2})%|[0-9]{1,9})$",
                                         "write a number of nodes or a share of up to 100%")
-                                .rule(Rule.cel(
-                                        "type(self) != int || self >= 0",
-                                        "a number of nodes is not negative: write 0 or more",
-                                        at -> at.number().signum() >= 0))
+                                .atLeast(0)
                                 .orElse("10%"))
                 .field(
                         "reasons",

@@ -23,11 +23,9 @@ final class PoolSchemas {
     /** An amount that is not negative. */
     static Schema quantity() {
         return Schema.intOrString()
+                .most(40)
                 .matching(QUANTITY, "write an amount that is not negative, as 200m, 1.5Gi or 2")
-                .rule(Rule.cel(
-                        "type(self) != int || self >= 0",
-                        "the amount is negative: write 0 or more",
-                        at -> !(at.json() instanceof Number) || at.number().signum() >= 0));
+                .atLeast(0);
     }
 
     /** Amounts by resource name. */
@@ -40,7 +38,7 @@ final class PoolSchemas {
         return Schema.list(Schema.object()
                         .field("key", LabelRules.key())
                         .field("value", LabelRules.value())
-                        .field("effect", Schema.string().among("NoSchedule", "PreferNoSchedule", "NoExecute"))
+                        .field("effect", Schema.string().most(20).among("NoSchedule", "PreferNoSchedule", "NoExecute"))
                         .required("key", "effect"))
                 .most(MOST_TAINTS);
     }

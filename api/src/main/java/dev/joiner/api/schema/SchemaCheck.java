@@ -50,6 +50,8 @@ final class SchemaCheck {
                 error(value, "must be a whole number or a text, got " + value.shown());
             } else if (value.json() instanceof String) {
                 text(schema, value);
+            } else {
+                number(schema, value);
             }
             return;
         }

@@ -3,8 +3,6 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
@@ -17,22 +15,14 @@ import dev.joiner.twin.process.GuardedProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,9 +49,6 @@ class AdmissionChaosIT {
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final String PROVISIONERS = "/apis/karpenter.sh/v1alpha5/provisioners";
     private static final String SECRET = "/api/v1/namespaces/" + Twin.NAMESPACE + "/secrets/joiner-ca";
-    private static final String WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/";
-    private static final String MUTATING = WEBHOOKS + "mutatingwebhookconfigurations/joiner";
-    private static final String VALIDATING = WEBHOOKS + "validatingwebhookconfigurations/joiner";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static TestTwin twin;
@@ -192,14 +179,13 @@ class AdmissionChaosIT {
     @Order(2)
     void the_port_black_holed() throws IOException {
         hold();
-        JsonNode before = api().get(MUTATING);
-        JsonNode own = api().get(VALIDATING);
+        var configurations = new WebhookConfigurations(api());
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            redirect(silent.getLocalPort());
+            configurations.redirect(silent.getLocalPort());
 
             assertUnharmed("port black-holed");
         }
-        restore(before, own);
+        configurations.restore();
         assertAllBound();
     }
 
@@ -207,8 +193,7 @@ class AdmissionChaosIT {
     @Order(3)
     void the_certificate_expired() throws Exception {
         hold();
-        JsonNode before = api().get(MUTATING);
-        JsonNode own = api().get(VALIDATING);
+        var configurations = new WebhookConfigurations(api());
         // Without replicas nobody mends the trust meanwhile.
         twin.replicas().forEach(PodProcess::kill);
         CertificateAuthority authority = CertificateAuthority.create(
@@ -216,50 +201,15 @@ class AdmissionChaosIT {
         KeyCertificate expired = authority.issue(
                 LeafRequest.server("old", List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)));
         try (var server = new ExpiredServer(expired)) {
-            redirect(server.port());
-            trust(authority.keyCertificate().chainPem());
+            configurations.redirect(server.port());
+            configurations.trust(authority.keyCertificate().chainPem());
 
             assertUnharmed("certificate expired");
             assertThat(server.handshakes()).as("the API server came and left").isPositive();
         }
-        restore(before, own);
+        configurations.restore();
         restart();
         assertAllBound();
-    }
-
-    private static void redirect(int port) {
-        for (String configuration : List.of(MUTATING, VALIDATING)) {
-            var operations = JsonNodeFactory.instance.arrayNode();
-            for (int i = 0; i < api().get(configuration).path("webhooks").size(); i++) {
-                operations.add(TwinApi.parse("{\"op\":\"replace\",\"path\":\"/webhooks/" + i
-                        + "/clientConfig/url\",\"value\":\"https://127.0.0.1:" + port + "/mutate-pods\"}"));
-            }
-            api().patch(configuration, TwinApi.JSON_PATCH, operations);
-        }
-    }
-
-    private static void trust(String pem) {
-        String bundle = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
-        for (String configuration : List.of(MUTATING, VALIDATING)) {
-            var operations = JsonNodeFactory.instance.arrayNode();
-            for (int i = 0; i < api().get(configuration).path("webhooks").size(); i++) {
-                operations.add(TwinApi.parse("{\"op\":\"add\",\"path\":\"/webhooks/" + i
-                        + "/clientConfig/caBundle\",\"value\":\"" + bundle + "\"}"));
-            }
-            api().patch(configuration, TwinApi.JSON_PATCH, operations);
-        }
-    }
-
-    private static void restore(JsonNode mutating, JsonNode validating) {
-        replace(MUTATING, mutating);
-        replace(VALIDATING, validating);
-    }
-
-    private static void replace(String path, JsonNode configuration) {
-        ObjectNode whole = configuration.deepCopy();
-        whole.withObject("/metadata").remove(List.of("resourceVersion", "managedFields"));
-        whole.withObject("/metadata").set("resourceVersion", api().get(path).at("/metadata/resourceVersion"));
-        api().replace(path, whole);
     }
 
     @Test
@@ -351,9 +301,10 @@ class AdmissionChaosIT {
     @Order(6)
     void the_webhook_configuration_edited_by_hand() {
         hold();
-        trust(CertificateAuthority.create("foreign", Duration.ofDays(1), Instant::now)
-                .keyCertificate()
-                .chainPem());
+        new WebhookConfigurations(api())
+                .trust(CertificateAuthority.create("foreign", Duration.ofDays(1), Instant::now)
+                        .keyCertificate()
+                        .chainPem());
 
         assertUnharmed("trust edited by hand");
 
@@ -376,50 +327,6 @@ class AdmissionChaosIT {
         assertUnharmed("API server restarted");
         awaitWebhook();
         assertAllBound();
-    }
-
-    /** TLS with a certificate that is over; counts who comes. */
-    private static final class ExpiredServer implements AutoCloseable {
-        private final SSLServerSocket socket;
-        private final AtomicInteger handshakes = new AtomicInteger();
-
-        ExpiredServer(KeyCertificate certificate) throws Exception {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "key", certificate.key(), new char[0], certificate.chain().toArray(X509Certificate[]::new));
-            var keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            socket = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            Thread.ofVirtual().start(this::accept);
-        }
-
-        private void accept() {
-            while (!socket.isClosed()) {
-                try (var peer = (SSLSocket) socket.accept()) {
-                    handshakes.incrementAndGet();
-                    peer.startHandshake();
-                } catch (IOException e) {
-                    LOG.debug("nobody trusts this", e);
-                }
-            }
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        int handshakes() {
-            return handshakes.get();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 
     @Test
