@@ -100,7 +100,8 @@ class GangIT {
 
         gang("short", "c");
 
-        TestTwin.eventually(PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
+        TestTwin.eventually(
+                PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSize(2));
         // Given back after 15 s: nobody pays for nodes that wait for a third.
         TestTwin.eventually(
                 GIVEN_BACK, () -> assertThat(twin.twin().ec2().alive()).isEmpty());
