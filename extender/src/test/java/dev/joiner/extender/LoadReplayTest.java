@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * steady pace: requests that were recorded, with the 500 names that it sends of 5,000 nodes. The extender runs in a
  * process of its own with the flags of the image.
  */
-@EnabledIfSystemProperty(named = "joiner.test.load", matches = "true", disabledReason = "./joiner test extender")
+@EnabledIfSystemProperty(named = "joiner.test.load", matches = "true", disabledReason = "-Djoiner.test.load=true")
 class LoadReplayTest {
     private static final Logger LOG = LoggerFactory.getLogger(LoadReplayTest.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");

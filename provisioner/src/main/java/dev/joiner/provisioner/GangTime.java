@@ -168,7 +168,8 @@ final class GangTime {
         }
         Set<String> ending = endNodesOf(demands);
         List<Pod> running = podCache.all().stream()
-                .filter(pod -> pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
+                .filter(pod ->
+                        pod.isBound() && !pod.isTerminal() && !pod.metadata().isDeleting())
                 .filter(pod -> isOf(gang, pod) && !ending.contains(pod.spec().nodeName()))
                 .toList();
         running.forEach(evict);

@@ -29,10 +29,14 @@ public record Gang(String namespace, String name, int minimum) {
         return ours.isPresent() ? ours : of(pod, pod.metadata().labels(), COSCHEDULING_NAME, COSCHEDULING_MINIMUM);
     }
 
+    /** Asked for every pod at every change: a pod without a gang must cost two looks into a map. */
     private static Optional<Gang> of(Pod pod, Map<String, String> texts, String nameKey, String minimumKey) {
         String name = texts.getOrDefault(nameKey, "");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
         int minimum = number(texts.getOrDefault(minimumKey, ""));
-        return name.isEmpty() || minimum < 2
+        return minimum < 2
                 ? Optional.empty()
                 : Optional.of(new Gang(pod.metadata().namespace(), name, minimum));
     }
