@@ -168,7 +168,7 @@ class AdmissionIT {
                 client.path("url").asText(), client.path("caBundle").asText());
 
         load.run(Duration.ofSeconds(3));
-        ReviewLoad.Outcome outcome = load.run(Duration.ofSeconds(600));
+        ReviewLoad.Outcome outcome = load.run(Duration.ofMinutes(10));
 
         LOG.info("{}", outcome);
         assertThat(outcome.errors()).isZero();
