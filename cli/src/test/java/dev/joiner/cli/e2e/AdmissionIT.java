@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,22 +157,22 @@ class AdmissionIT {
                 .contains("deployment.apps/bad created");
     }
 
+    /** Only with --full, and on a machine that does nothing else: the sender needs a core of its own. */
     @Test
+    @EnabledIfSystemProperty(named = "joiner.test.full", matches = "true")
     void a_thousand_reviews_of_pods_a_second_are_answered_in_time() throws Exception {
         JsonNode configuration =
                 api().get("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/joiner");
         JsonNode client = configuration.at("/webhooks/0/clientConfig");
         var load = new ReviewLoad(
                 client.path("url").asText(), client.path("caBundle").asText());
-        Duration duration = Duration.ofSeconds(Boolean.getBoolean("joiner.test.full") ? 600 : 20);
 
         load.run(Duration.ofSeconds(3));
-        ReviewLoad.Outcome outcome = load.run(duration);
+        ReviewLoad.Outcome outcome = load.run(Duration.ofMinutes(10));
 
         LOG.info("{}", outcome);
         assertThat(outcome.errors()).isZero();
-        // Five times the figure of a quiet machine.
-        assertThat(outcome.p99()).isLessThan(Duration.ofMillis(25));
+        assertThat(outcome.p99()).isLessThan(Duration.ofMillis(5));
     }
 
     private static String kubectl(String... arguments) throws IOException, InterruptedException {

@@ -18,10 +18,10 @@ class NodePoolIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NODE_CLASS = """
             {"apiVersion":"karpenter.k8s.aws/v1","kind":"EC2NodeClass","metadata":{"name":"modern"},"spec":{
-             "amiSelectorTerms":[{"alias":"al2023@latest"}],"instanceProfile":"KarpenterNodeInstanceProfile-demo",
+             "amiSelectorTerms":[{"alias":"al2023@latest"}],"instanceProfile":"KarpenterInstanceNodeRole",
              "subnetSelectorTerms":[{"tags":{"karpenter.sh/discovery":"demo"}}],
              "securityGroupSelectorTerms":[{"tags":{"karpenter.sh/discovery":"demo"}}],
-             "kubelet":{"maxPods":10}}}
+             "kubelet":{"maxPods":15}}}
             """;
     private static final String NODE_POOL = """
             {"apiVersion":"karpenter.sh/v1","kind":"NodePool","metadata":{"name":"modern"},"spec":{
@@ -69,7 +69,7 @@ class NodePoolIT {
             assertThat(node.at("/metadata/labels/karpenter.sh~1provisioner-name")
                             .isMissingNode())
                     .isTrue();
-            assertThat(node.at("/status/allocatable/pods").asText()).isEqualTo("10");
+            assertThat(node.at("/status/allocatable/pods").asText()).isEqualTo("15");
         });
         assertThat(api.get("/apis/karpenter.k8s.aws/v1/ec2nodeclasses/modern")
                         .at("/status/conditions/0/status")
