@@ -324,7 +324,8 @@ class AdmissionChaosIT {
                 .orElseThrow();
         server.kill();
         restartedServer = GuardedProcess.start(server.spec());
-        TestTwin.eventually(PATIENCE, () -> assertThatCode(() -> api().text("/readyz")).doesNotThrowAnyException());
+        TestTwin.eventually(
+                PATIENCE, () -> assertThatCode(() -> api().text("/readyz")).doesNotThrowAnyException());
 
         assertUnharmed("API server restarted");
         awaitWebhook();
