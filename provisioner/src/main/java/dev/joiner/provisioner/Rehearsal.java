@@ -149,18 +149,6 @@ final class Rehearsal {
     }
 
     private static NodeClass nodeClass() {
-        return new NodeClass(
-                "rehearsal",
-                "",
-                Generation.V1ALPHA5,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                NodeClass.MetadataOptions.V1ALPHA1_DEFAULT,
-                false);
+        return NodeClass.plain(Generation.V1ALPHA5, "rehearsal");
     }
 }

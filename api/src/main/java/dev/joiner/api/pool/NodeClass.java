@@ -42,6 +42,23 @@ public record NodeClass(
         blockDevices = List.copyOf(blockDevices);
     }
 
+    /** A class in which nothing is said: what its generation means then, and no subnets. */
+    public static NodeClass plain(Generation generation, String name) {
+        return new NodeClass(
+                name,
+                "",
+                generation,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                generation == Generation.V1 ? MetadataOptions.V1_DEFAULT : MetadataOptions.V1ALPHA1_DEFAULT,
+                false);
+    }
+
     /**
      * One disk.
      *

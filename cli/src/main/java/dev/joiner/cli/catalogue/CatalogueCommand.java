@@ -11,9 +11,7 @@ import dev.joiner.cloud.InstanceType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +52,7 @@ public final class CatalogueCommand implements Callable<Integer> {
                 "  joiner catalogue export --bundled | gzip > types.json.gz"
             })
     static final class Export implements Callable<Integer> {
-        private static final NodeClass PLAIN = new NodeClass(
-                "default",
-                "",
-                Generation.V1,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                NodeClass.MetadataOptions.V1_DEFAULT,
-                false);
+        private static final NodeClass PLAIN = NodeClass.plain(Generation.V1, "default");
 
         @Option(
                 names = "--region",

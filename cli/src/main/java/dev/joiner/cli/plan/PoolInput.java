@@ -117,7 +117,7 @@ final class PoolInput {
                         + " '" + pool.nodeClass() + "' is not in the input: one with all zones and default disks is"
                         + " assumed");
             }
-            return assumed(pool.generation(), pool.nodeClass());
+            return NodeClass.plain(pool.generation(), pool.nodeClass());
         });
         NodePool set = pool.generation() == Generation.V1
                 ? pool.withKubelet(kubelets.getOrDefault(classKey, KubeletSettings.DEFAULT))
@@ -156,23 +156,5 @@ final class PoolInput {
                 DEFAULT,
                 KubeletSettings.DEFAULT,
                 Optional.empty());
-    }
-
-    private static NodeClass assumed(Generation generation, String name) {
-        return new NodeClass(
-                name,
-                "",
-                generation,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                generation == Generation.V1
-                        ? NodeClass.MetadataOptions.V1_DEFAULT
-                        : NodeClass.MetadataOptions.V1ALPHA1_DEFAULT,
-                false);
     }
 }

@@ -82,10 +82,16 @@ public final class Training {
     private static void clear() throws IOException {
         Files.createDirectories(folder());
         try (Stream<Path> old = Files.list(folder())) {
-            for (Path file : old.toList()) {
+            for (Path file : old.filter(Training::isOurs).toList()) {
                 Files.delete(file);
             }
         }
+    }
+
+    /** The launcher keeps what the command line tool learned in the same folder. */
+    private static boolean isOurs(Path file) {
+        String name = file.getFileName().toString();
+        return KINDS.stream().anyMatch(kind -> name.equals(kind + SUFFIX) || name.startsWith(kind + "-pid"));
     }
 
     private static void run(Progress progress) throws IOException, InterruptedException {

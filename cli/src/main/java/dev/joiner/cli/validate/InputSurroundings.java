@@ -5,7 +5,6 @@ import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.StorageClass;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
-import dev.joiner.api.pool.NodeClass.MetadataOptions;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.api.v1.Ec2NodeClass;
@@ -66,28 +65,12 @@ final class InputSurroundings {
         read.forEach(nodeClass -> nodeClasses.put(nodeClass.generation() + nodeClass.name(), nodeClass));
         var views = new ArrayList<PoolView>();
         for (NodePool pool : pools) {
+            // A class that is not among the manifests has nothing special.
             NodeClass nodeClass = Optional.ofNullable(nodeClasses.get(pool.generation() + pool.nodeClass()))
-                    .orElseGet(() -> assumed(pool));
+                    .orElseGet(() -> NodeClass.plain(pool.generation(), pool.nodeClass()));
             add(views, () -> new PoolView(pool, nodeClass, catalogue.instanceTypes(pool, nodeClass), Resources.NONE));
         }
         return new Surroundings(pools, views, classes, StorageFacts.of(claims, volumes, storageClasses));
-    }
-
-    /** A class that is not among the manifests has nothing special. */
-    private static NodeClass assumed(NodePool pool) {
-        return new NodeClass(
-                pool.nodeClass(),
-                "",
-                pool.generation(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                MetadataOptions.V1_DEFAULT,
-                false);
     }
 
     /** What cannot be read is told when it is checked itself. */
