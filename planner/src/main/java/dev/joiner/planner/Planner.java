@@ -19,10 +19,32 @@ public final class Planner {
     /** The plan for this demand in this snapshot. */
     public Plan plan(Snapshot snapshot, Collection<DemandUnit> demand) {
         List<PoolTypes> pools = compiled.of(snapshot);
-        Attempt attempt = new Attempt(snapshot, demand, pools, false);
-        Plan plan = attempt.run();
-        // Shares that were fixed before and could not be used up leave a spread uneven: then pod by pod.
-        return attempt.keepsRules() ? plan : new Attempt(snapshot, demand, pools, true).run();
+        Attempt attempt = new Attempt(snapshot, demand, pools, Way.NODE_BY_NODE);
+        Plan plan = attempt.run(Long.MAX_VALUE);
+        boolean even = attempt.keepsRules();
+        if (!even || attempt.mayBeTooNarrow(plan)) {
+            // Shares that were fixed before and could not be used up leave a spread uneven, and those for pods
+            // that need none keep them from better places.
+            plan = better(plan, even, new Attempt(snapshot, demand, pools, Way.STRICTLY));
+            even = true;
+        }
+        return attempt.isWorthAnotherWay(plan)
+                ? better(plan, even, new Attempt(snapshot, demand, pools, Way.POD_BY_POD))
+                : plan;
+    }
+
+    /** Of two plans the one that leaves fewer pods without a place, then the cheaper, then the first. */
+    private static Plan better(Plan first, boolean even, Attempt other) {
+        Plan second = other.run(first.price().nanos());
+        int left = withoutPlace(second) - withoutPlace(first);
+        boolean isBetter = left < 0 || (left == 0 && second.price().compareTo(first.price()) < 0);
+        return !even || isBetter ? second : first;
+    }
+
+    private static int withoutPlace(Plan plan) {
+        return plan.unplaced().stream()
+                .mapToInt(none -> none.pods() + none.expected())
+                .sum();
     }
 
     /** One way through: everything that belongs to a single plan. */
@@ -36,7 +58,7 @@ public final class Planner {
         private final Dimensions dimensions;
         private final long[] roomFree;
 
-        Attempt(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools, boolean strict) {
+        Attempt(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools, Way way) {
             dimensions = Dimensions.of(
                     demand.stream().map(unit -> unit.shape().requests()).toList());
             for (DemandUnit unit : demand) {
@@ -60,11 +82,11 @@ public final class Planner {
                     states,
                     rules,
                     book,
-                    new Shares(states, topology, catalogue.pools().size()),
+                    new Shares(states, topology, catalogue),
                     classes,
                     rooms,
                     dimensions.count(),
-                    strict);
+                    way);
         }
 
         /** A cluster's rooms come in order as a rule: looking is cheaper than sorting. */
@@ -89,7 +111,27 @@ public final class Planner {
             return rules.areKept();
         }
 
-        Plan run() {
+        /** Whether a small demand may be served better in another way. */
+        boolean isWorthAnotherWay(Plan plan) {
+            return pods() <= Improvement.SMALL_DEMAND
+                    && !packing.isExact()
+                    && (!plan.unplaced().isEmpty() || plan.price().compareTo(plan.lowerBound()) > 0);
+        }
+
+        /** Whether shares, which bind more pods than rules do, may have left pods without a place or made them dear. */
+        boolean mayBeTooNarrow(Plan plan) {
+            return rules.shareWithOthers()
+                    && (!plan.unplaced().isEmpty()
+                            || (pods() <= Improvement.SMALL_DEMAND
+                                    && plan.price().compareTo(plan.lowerBound()) > 0));
+        }
+
+        /**
+         * The plan.
+         *
+         * @param known nanodollars an hour of another plan; one that is much dearer is not improved
+         */
+        Plan run(long known) {
             var unplaced = new TreeMap<String, Plan.Unplaced>();
             classes.forEach(podClass ->
                     podClass.remaining(isRefused(podClass) ? 0 : podClass.unit().pods()));
@@ -113,7 +155,9 @@ public final class Planner {
             HourlyPrice least = lowerBound(unplaced);
             // Pods without a place are no part of what is improved.
             classes.forEach(podClass -> podClass.remaining(0));
-            Improvement.of(packing, pods(), least.nanos());
+            if (packing.price() / 1.25 < known) {
+                Improvement.of(packing, pods(), least.nanos());
+            }
             var writer = new ClaimWriter(catalogue, states, packing.budgets(), dimensions);
             return new Plan(
                     packing.nodes().stream().map(writer::write).toList(),
