@@ -112,7 +112,6 @@ class LauncherTest {
     private static final class FakeControl implements Control {
         final ArrayDeque<Runnable> later = new ArrayDeque<>();
         boolean leads = true;
-        int retries;
 
         @Override
         public void post(Runnable task) {
@@ -138,9 +137,7 @@ class LauncherTest {
         public void wake() {}
 
         @Override
-        public void retryLater() {
-            retries++;
-        }
+        public void retryLater() {}
 
         @Override
         public boolean isLeader() {
