@@ -114,7 +114,7 @@ public final class Planner {
             // Pods without a place are no part of what is improved.
             classes.forEach(podClass -> podClass.remaining(0));
             Improvement.of(packing, pods(), least.nanos());
-            var writer = new ClaimWriter(catalogue, states, packing.budgets());
+            var writer = new ClaimWriter(catalogue, states, packing.budgets(), dimensions);
             return new Plan(
                     packing.nodes().stream().map(writer::write).toList(),
                     shares(),
