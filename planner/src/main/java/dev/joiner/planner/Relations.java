@@ -3,6 +3,7 @@ package dev.joiner.planner;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +41,13 @@ public record Relations(
     /** A pod without rules of its own. */
     public static Relations of(String namespace, Map<String, String> labels) {
         return new Relations(namespace, new TreeMap<>(labels), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** The same pod as rules see it that read no other labels than these. */
+    Relations withLabels(Set<String> keys) {
+        var read = new TreeMap<>(labels);
+        read.keySet().retainAll(keys);
+        return new Relations(namespace, read, spreads, near, apart, ports);
     }
 
     /** Whether it has rules about other pods, or takes ports. */

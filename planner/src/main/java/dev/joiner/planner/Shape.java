@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the planner sees of a pod. Pods of equal shape are interchangeable.
@@ -48,6 +49,21 @@ public record Shape(
             int priority,
             List<String> refusals) {
         return new Shape(requests, alternatives, tolerations, priority, refusals, Relations.NONE, List.of(), List.of());
+    }
+
+    /** The same where no other labels than these are read. */
+    public Shape withLabels(Set<String> keys) {
+        return keys.containsAll(relations.labels().keySet())
+                ? this
+                : new Shape(
+                        requests,
+                        alternatives,
+                        tolerations,
+                        priority,
+                        refusals,
+                        relations.withLabels(keys),
+                        preferences,
+                        volumes);
     }
 
     /** For people: {@code 200m cpu, linux/amd64}-like, without the place. */

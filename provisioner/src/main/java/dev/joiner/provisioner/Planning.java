@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,11 @@ final class Planning {
     private final Map<DemandKey, List<String>> reasons = new HashMap<>();
 
     /** A count that holds until a time. */
-    private record Until(int count, long nanos) {}
+    private record Until(int count, long nanos) {
+        Until and(Until more) {
+            return new Until(count + more.count, more.nanos);
+        }
+    }
 
     Planning(
             ProvisionerSettings settings,
@@ -182,16 +187,15 @@ final class Planning {
         List<PoolView> views = pools.usable(claims.all());
         var units = new ArrayList<DemandUnit>();
         var byKey = new HashMap<String, Need>();
+        var split = new DemandUnits(needs.values(), allRooms);
         for (Need need : needs.values()) {
             if (need.unplanned() > 0 && rests(need.key()).isEmpty()) {
-                int real = Math.min(need.unplanned(), need.waiting());
-                units.add(new DemandUnit(
-                        need.key().toString(),
-                        need.shape(),
-                        real,
-                        need.unplanned() - real,
-                        disagreements.avoidsRunning(need.key())));
-                byKey.put(need.key().toString(), need);
+                boolean gang = pods.gangs().containsKey(need.key());
+                Map<Shape, Integer> shapes = gang ? Map.of() : pods.unschedulableShapes(need.key());
+                for (DemandUnit unit : split.of(need, shapes, disagreements.avoidsRunning(need.key()))) {
+                    units.add(unit);
+                    byKey.put(unit.key(), need);
+                }
             }
         }
         var members = new HashMap<String, GangPlanner.Member>();
@@ -233,19 +237,33 @@ final class Planning {
                 onRunning.merge(
                         need.key(),
                         new Until(share.count(), now + settings.roomTrial().toNanos()),
-                        (a, b) -> new Until(a.count() + b.count(), b.nanos()));
+                        Until::and);
             }
         }
         for (Plan.Unplaced none : plan.unplaced()) {
             Need need = needs.get(none.demand());
             if (need != null) {
-                unplaced.put(need.key(), new Until(none.pods() + none.expected(), now + RETRY_UNPLACED.toNanos()));
+                unplaced.merge(
+                        need.key(),
+                        new Until(none.pods() + none.expected(), now + RETRY_UNPLACED.toNanos()),
+                        Until::and);
                 if (none.pods() > 0) {
-                    reasons.put(need.key(), none.reasons());
+                    reasons.putIfAbsent(need.key(), reasons(none, views));
                 }
             }
         }
         launch(plan, needs, views, now);
+    }
+
+    /** What the planner says of the pools it was given, and why it was not given the others. */
+    private List<String> reasons(Plan.Unplaced none, List<PoolView> views) {
+        List<String> unused = pools.unused();
+        if (unused.isEmpty()) {
+            return none.reasons();
+        }
+        return views.isEmpty()
+                ? unused
+                : Stream.concat(none.reasons().stream(), unused.stream()).toList();
     }
 
     /** Room on running nodes is for whoever comes, but for what must wait for other room. */

@@ -7,6 +7,7 @@ import dev.joiner.planner.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -20,13 +21,20 @@ public record DemandKey(String namespace, String name) {
     /** Object names may have 253 characters; a label value or a column should not. */
     private static final int LONGEST_OWNER = 50;
 
-    /** The demand that a pod belongs to. Pods without a controller share one per namespace and shape. */
+    /**
+     * The demand that a pod belongs to. Pods without a controller share one per namespace and shape.
+     *
+     * <p>Labels make no difference: which of them some rule reads changes with the pods that there are, and every
+     * process sees those at another moment, and binding adds some to a pod (from Kubernetes 1.35 on its node's zone). So
+     * pods that differ in a number or a name of their own are one demand;
+     * where a rule tells them apart, the planner does ({@code PodIndex.shapes}).
+     */
     public static DemandKey of(Pod pod, Shape shape) {
         Owner owner = owner(pod);
         var crc = new CRC32();
         // Gangs get nodes one by one, so that each is a demand of its own.
         String gang = Gang.of(pod).map(known -> "/" + known.name()).orElse("");
-        crc.update((owner.uid() + "/" + shape.hash() + gang).getBytes(StandardCharsets.UTF_8));
+        crc.update((owner.uid() + "/" + hash(shape) + gang).getBytes(StandardCharsets.UTF_8));
         String prefix = owner.name().isEmpty() ? "pods" : owner.name();
         String cut = prefix.length() > LONGEST_OWNER ? prefix.substring(0, LONGEST_OWNER) : prefix;
         if (cut.endsWith(".")) {
@@ -35,6 +43,11 @@ public record DemandKey(String namespace, String name) {
         }
         return new DemandKey(
                 pod.metadata().namespace(), cut + "-" + HexFormat.of().toHexDigits((int) crc.getValue()));
+    }
+
+    /** The hash of what all pods of a demand share. */
+    static String hash(Shape shape) {
+        return shape.withLabels(Set.of()).hash();
     }
 
     /** Reads {@code namespace/name}; empty when the text is not that. */

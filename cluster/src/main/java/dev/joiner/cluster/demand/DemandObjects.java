@@ -82,6 +82,6 @@ public final class DemandObjects {
     /** What a shape looks like in the object. */
     public static Demand.ShapeSummary summary(Shape shape) {
         return new Demand.ShapeSummary(
-                shape.hash(), shape.requests().with(Resources.PODS, 0).quantities(), shape.summary());
+                DemandKey.hash(shape), shape.requests().with(Resources.PODS, 0).quantities(), shape.summary());
     }
 }

@@ -74,6 +74,7 @@ public final class PodIndex implements CacheListener<Pod> {
         private final String scheduler;
         private final Set<String> unschedulable = new LinkedHashSet<>();
         private final Map<String, Integer> nominated = new HashMap<>();
+        private final Map<Shape, Integer> unschedulableShapes = new HashMap<>();
         private int undecided;
         private int bound;
 
@@ -174,6 +175,7 @@ public final class PodIndex implements CacheListener<Pod> {
             case UNDECIDED -> group.undecided += sign;
             case NOMINATED -> add(group.nominated, entry.node(), sign);
             case UNSCHEDULABLE -> {
+                add(group.unschedulableShapes, entry.shape(), sign);
                 if (sign > 0) {
                     group.unschedulable.add(pod);
                 } else {
@@ -287,6 +289,12 @@ public final class PodIndex implements CacheListener<Pod> {
         return group == null
                 ? List.of()
                 : group.unschedulable.stream().limit(most).toList();
+    }
+
+    /** The unschedulable pods of a demand by shape: they differ in labels, if at all; a copy. */
+    public synchronized Map<Shape, Integer> unschedulableShapes(DemandKey key) {
+        Group group = groups.get(key);
+        return group == null ? Map.of() : Map.copyOf(group.unschedulableShapes);
     }
 
     /** How many pods of an owner exist that neither go nor have ended: its controller makes new ones for others. */

@@ -47,6 +47,26 @@ class DemandKeyTest {
     }
 
     @Test
+    void sharesOneAmongPodsThatDifferInLabelsOnly() {
+        assertThat(key(aPod("a").label("spark-exec-id", "1")))
+                .as("a label of its own for each pod must not make a demand of its own for each")
+                .isEqualTo(key(aPod("b").label("spark-exec-id", "2")));
+    }
+
+    /** From Kubernetes 1.35 on the API server copies these labels from the node when it binds a pod. */
+    @Test
+    void staysWhenBindingLabelsThePod() {
+        PodBuilder pod = aPod("a").ownedBy("ReplicaSet", "web");
+        DemandKey waiting = key(pod);
+
+        assertThat(key(pod.on("node-1")
+                        .label("topology.kubernetes.io/zone", "us-east-1a")
+                        .label("topology.kubernetes.io/region", "us-east-1")))
+                .as("or the room planned for it would never count as used")
+                .isEqualTo(waiting);
+    }
+
+    @Test
     void namesTheController() {
         assertThat(DemandKey.owner(aPod().ownedBy("Job", "load").build()))
                 .isEqualTo(new Owner("apps/v1", "Job", "load", "uid-load"));
