@@ -156,8 +156,8 @@ class KarpenterBehavioursTest {
     private static Consumer<PodPlan> on(String label, String value) {
         return plan -> {
             assertThat(plan.refused()).isEmpty();
-            assertThat(plan.launches()).allSatisfy(launch -> assertThat(value(launch, label))
-                    .isEqualTo(value));
+            assertThat(plan.launches())
+                    .allSatisfy(launch -> assertThat(value(launch, label)).isEqualTo(value));
         };
     }
 
@@ -176,11 +176,10 @@ class KarpenterBehavioursTest {
     private static Consumer<PodPlan> spreads(String label, Integer... counts) {
         return plan -> {
             var byDomain = new TreeMap<String, Integer>();
-            plan.launches().forEach(launch -> byDomain.merge(
-                    value(launch, label), launch.pods().size(), Integer::sum));
-            assertThat(byDomain.values().stream()
-                            .sorted((a, b) -> b - a)
-                            .toList())
+            plan.launches()
+                    .forEach(launch ->
+                            byDomain.merge(value(launch, label), launch.pods().size(), Integer::sum));
+            assertThat(byDomain.values().stream().sorted((a, b) -> b - a).toList())
                     .containsExactly(counts);
         };
     }
@@ -298,14 +297,14 @@ class KarpenterBehavioursTest {
     Stream<DynamicTest> binpacking() {
         return Stream.of(
                 behaves("smallest for one pod", one(""), on(Labels.INSTANCE_TYPE, "small")),
+                behaves("smallest possible for several", pods(2, "web", "\"cpu\":\"900m\"", ""), plan -> {
+                    on(Labels.INSTANCE_TYPE, "small").accept(plan);
+                    nodes(1).accept(plan);
+                }),
                 behaves(
-                        "smallest possible for several",
-                        pods(2, "web", "\"cpu\":\"900m\"", ""),
-                        plan -> {
-                            on(Labels.INSTANCE_TYPE, "small").accept(plan);
-                            nodes(1).accept(plan);
-                        }),
-                behaves("new node when full", pods(3, "web", "\"cpu\":\"1\"", selector(Labels.INSTANCE_TYPE, "small")), nodes(2)),
+                        "new node when full",
+                        pods(3, "web", "\"cpu\":\"1\"", selector(Labels.INSTANCE_TYPE, "small")),
+                        nodes(2)),
                 behaves("zero quantity", pods(1, "web", "\"cpu\":\"0\"", ""), nodes(1)),
                 behaves("above capacity fails", pods(1, "web", "\"cpu\":\"17\"", ""), refuses(1)),
                 behaves(
@@ -330,13 +329,16 @@ class KarpenterBehavioursTest {
     @TestFactory
     Stream<DynamicTest> topology() {
         return Stream.of(
+                behaves("unknown topology key: DoNotSchedule leaves no place", one(spread("rack", 1, "")), refuses(1)),
                 behaves(
-                        "unknown topology key: DoNotSchedule leaves no place",
-                        one(spread("rack", 1, "")),
-                        refuses(1)),
-                behaves("nil selector is not spread", pods(4, "web", "\"cpu\":\"100m\"",
-                        "\"topologySpreadConstraints\":[{\"maxSkew\":1,\"topologyKey\":\"" + Labels.ZONE
-                                + "\",\"whenUnsatisfiable\":\"DoNotSchedule\"}]"), nodes(1)),
+                        "nil selector is not spread",
+                        pods(
+                                4,
+                                "web",
+                                "\"cpu\":\"100m\"",
+                                "\"topologySpreadConstraints\":[{\"maxSkew\":1,\"topologyKey\":\"" + Labels.ZONE
+                                        + "\",\"whenUnsatisfiable\":\"DoNotSchedule\"}]"),
+                        nodes(1)),
                 behaves(
                         "zonal: match labels",
                         pods(4, "web", "\"cpu\":\"1\"", spread(Labels.ZONE, 1, "")),
@@ -368,7 +370,10 @@ class KarpenterBehavioursTest {
                         spreads(Labels.CAPACITY_TYPE, 2, 2)),
                 behaves(
                         "capacity type: ScheduleAnyway may break",
-                        pods(4, "web", "\"cpu\":\"1\"",
+                        pods(
+                                4,
+                                "web",
+                                "\"cpu\":\"1\"",
                                 spread(Labels.CAPACITY_TYPE, 1, "").replace("DoNotSchedule", "ScheduleAnyway")),
                         nodes(2),
                         pool("p", Requirement.in(Labels.CAPACITY_TYPE, "spot"))),
