@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,9 +93,8 @@ public final class PlanCommand implements Callable<Integer> {
         if (catalogue != null && region != null) {
             throw new UserError("--catalog and --region exclude each other: a catalogue file is of one region");
         }
-        TypeSource source = source();
         var input = new PlanInput();
-        new Manifests(System.in).read(paths, input::add);
+        TypeSource source = readBoth(input);
         PrintWriter err = spec.commandLine().getErr();
         if (!input.leftOut.isEmpty()) {
             err.println("joiner: left out, as it means nothing to a plan: " + counts(input));
@@ -110,6 +111,24 @@ public final class PlanCommand implements Callable<Integer> {
         out.flush();
         err.flush();
         return answer.unplaceable().isEmpty() ? 0 : 2;
+    }
+
+    /** Reads the catalogue beside the manifests: each takes a good part of a second in a JVM that just started. */
+    private TypeSource readBoth(PlanInput input) throws IOException {
+        var reading = new FutureTask<TypeSource>(this::source);
+        Thread.ofPlatform().name("catalogue").daemon().start(reading);
+        new Manifests(System.in).read(paths, input::add);
+        try {
+            return reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("the catalogue could not be read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted while the catalogue was read");
+        }
     }
 
     private TypeSource source() {
