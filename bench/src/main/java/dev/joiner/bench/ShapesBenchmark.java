@@ -3,19 +3,23 @@ package dev.joiner.bench;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.ec2.BundledTypes;
+import dev.joiner.cloud.ec2.OfflineCatalogue;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.Plan;
 import dev.joiner.planner.Planner;
 import dev.joiner.planner.PoolView;
-import dev.joiner.planner.Relations;
-import dev.joiner.planner.Resident;
-import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.Snapshot;
 import dev.joiner.planner.benchmark.BenchmarkMix;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +32,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Large demands and large clusters, by shapes. */
+/** Large demands, from nothing. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -36,57 +40,31 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2, time = 5)
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
 public class ShapesBenchmark {
-    private static final int NODES = 5_000;
-    private static final int PODS_ON_A_NODE = 30;
+    private static final int REAL_TYPES = 1_000;
 
     private final Planner planner = new Planner();
-    private final Snapshot empty = BenchmarkMix.snapshot();
-    private final Snapshot thousandTypes = thousandTypes();
-    private final Snapshot large = new Snapshot(empty.pools(), rooms(), List.of());
+    private final Snapshot madeUp = BenchmarkMix.snapshot();
+    private final Snapshot real = real();
     private final List<DemandUnit> fourHundredShapes = drawn(400, 375);
     private final List<DemandUnit> allDifferent = drawn(20_000, 1);
 
-    private Snapshot thousandTypes() {
-        List<InstanceType> known = empty.pools().getFirst().types();
-        var types = new ArrayList<InstanceType>();
-        for (int i = 0; i < 1_000; i++) {
-            InstanceType one = known.get(i % known.size());
-            Resources less = Resources.of(Map.of(Resources.CPU, 10L * (i / known.size())));
-            types.add(new InstanceType(
-                    one.name() + "-" + i,
-                    one.requirements(),
-                    one.capacity(),
-                    one.allocatable().minus(less),
-                    one.offerings()));
-        }
-        PoolView view = empty.pools().getFirst();
-        return new Snapshot(
-                List.of(new PoolView(view.pool(), view.nodeClass(), types, view.used())), List.of(), List.of());
-    }
-
-    private static List<Room> rooms() {
-        var rooms = new ArrayList<Room>();
-        for (int i = 0; i < NODES; i++) {
-            var residents = new ArrayList<Resident>();
-            for (int pod = 0; pod < PODS_ON_A_NODE; pod++) {
-                residents.add(new Resident(
-                        Relations.of("default", Map.of("app", "a" + (i * PODS_ON_A_NODE + pod) % 400)), List.of(), 1));
-            }
-            rooms.add(new Room(
-                    "n" + i,
-                    false,
-                    Map.of(
-                            "topology.kubernetes.io/zone",
-                            "test-zone-" + (1 + i % 3),
-                            "kubernetes.io/hostname",
-                            "n" + i),
+    /** The first thousand, by name, of what EC2 sells in us-east-1, each with its zones and both capacity types. */
+    private Snapshot real() {
+        PoolView view = madeUp.pools().getFirst();
+        try (InputStream bundled = BundledTypes.class.getResourceAsStream(BundledTypes.RESOURCE)) {
+            String text = new String(Objects.requireNonNull(bundled).readAllBytes(), StandardCharsets.UTF_8);
+            String region = "us-east-1";
+            List<InstanceType> types = new OfflineCatalogue(
+                            region, BundledTypes.parse(text).in(region))
+                    .instanceTypes(view.pool(), view.nodeClass());
+            return new Snapshot(
+                    List.of(new PoolView(
+                            view.pool(), view.nodeClass(), List.copyOf(types.subList(0, REAL_TYPES)), view.used())),
                     List.of(),
-                    Resources.of(Map.of("cpu", 300L + i % 500, "memory", 1L << 29, "pods", 20L)),
-                    residents,
-                    Map.of()));
+                    List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        rooms.sort((a, b) -> a.name().compareTo(b.name()));
-        return rooms;
     }
 
     private static List<DemandUnit> drawn(int shapes, int pods) {
@@ -111,27 +89,15 @@ public class ShapesBenchmark {
                 List.of());
     }
 
-    /** 150,000 pods in 400 shapes, from nothing. */
+    /** 150,000 pods in 400 shapes on a thousand real types. */
     @Benchmark
     public Plan hundredFiftyThousandPods() {
-        return planner.plan(thousandTypes, fourHundredShapes);
+        return planner.plan(real, fourHundredShapes);
     }
 
     /** 20,000 pods of 20,000 shapes. */
     @Benchmark
     public Plan twentyThousandDifferentPods() {
-        return planner.plan(empty, allDifferent);
-    }
-
-    /** One more pod where 5,000 nodes run 150,000 pods; it fits on one of them. */
-    @Benchmark
-    public Plan oneMorePodThatFits() {
-        return planner.plan(large, List.of(new DemandUnit("default/one", shape(100, 1 << 28), 1, 0)));
-    }
-
-    /** The same, but it needs a node of its own. */
-    @Benchmark
-    public Plan oneMorePodThatNeedsANode() {
-        return planner.plan(large, List.of(new DemandUnit("default/one", shape(3_000, 1 << 28), 1, 0)));
+        return planner.plan(madeUp, allDifferent);
     }
 }

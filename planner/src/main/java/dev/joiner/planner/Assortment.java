@@ -85,6 +85,11 @@ final class Assortment {
         return price[type];
     }
 
+    /** Whether the same types are sold, each at the same price. */
+    boolean costsTheSameAs(Assortment other) {
+        return this == other || Arrays.equals(price, other.price);
+    }
+
     /** The types that are sold, cheapest first, then by name. */
     int[] byPrice() {
         return byPrice;

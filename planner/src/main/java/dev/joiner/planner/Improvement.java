@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Improvement {
     /** Larger demands are left as they are, since planning must stay fast. */
-    private static final int SMALL_DEMAND = 400;
+    static final int SMALL_DEMAND = 400;
 
     /** Steps for each node at most, and for each size of pods: few sizes make few different nodes. */
     private static final int STEPS = 70;
@@ -26,6 +26,9 @@ final class Improvement {
     private static final int PATIENCE = 22;
 
     private static final int PATIENCE_FOR_A_SIZE = 2;
+
+    /** Where there are few nodes, a few steps more cost nothing. */
+    private static final int LEAST_PATIENCE = 40;
 
     private final Packing packing;
     private long state = 0x5DEECE66DL;
@@ -56,10 +59,10 @@ final class Improvement {
                 return;
             }
         }
-        int steps = nodes * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes);
-        int patience = nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes);
+        int steps = Math.max(3 * LEAST_PATIENCE, nodes * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes));
+        int patience = Math.max(LEAST_PATIENCE, nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes));
         int inVain = 0;
-        for (int step = 0; step < steps && inVain < patience && packing.nodes().size() > 1; step++) {
+        for (int step = 0; step < steps && inVain < patience; step++) {
             inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
         }
         packing.inOrder();

@@ -63,7 +63,7 @@ final class NodeFiller {
         for (PodClass podClass : clinging) {
             if (podClass.remaining() > 0
                     && podClass.level().clings()
-                    && rules.settle(podClass, podClass.level(), node.state()) != NodeStates.NONE
+                    && rules.settle(podClass, podClass.level(), node.state(), node.type()) != NodeStates.NONE
                     && rules.allowsHost(podClass, podClass.level(), node.index())) {
                 left += podClass.remaining();
             }
@@ -107,7 +107,8 @@ final class NodeFiller {
                 <= states.state(node.state()).price(node.type());
     }
 
-    private void put(PlannedNode node, PodClass podClass, int count, int after) {
+    /** Puts pods on a node, which is in the state {@code after} then. */
+    void put(PlannedNode node, PodClass podClass, int count, int after) {
         node.put(podClass, count, after);
         podClass.take(count);
         rules.count(podClass, podClass.level(), node.index(), after, count);
@@ -167,10 +168,19 @@ final class NodeFiller {
         return best;
     }
 
+    /** A cost, changed a little for each type when scores are. */
+    double disturbed(double cost, int type) {
+        return salt == 0 ? cost : cost * (1 - DISTURBANCE * chance(salt ^ type * 0x9E3779B97F4A7C15L));
+    }
+
     /** Between 1 - {@link #DISTURBANCE} and 1, by a hash of the size, the salt and how much is free. */
     private double disturbance(int bucket) {
-        long mixed = (salt + bucket * 0x9E3779B97F4A7C15L + free[0]) * 0xBF58476D1CE4E5B9L;
-        return 1 - DISTURBANCE * ((mixed >>> 40) / (double) (1L << 24));
+        return 1 - DISTURBANCE * chance(salt + bucket * 0x9E3779B97F4A7C15L + free[0]);
+    }
+
+    /** From 0 to 1. */
+    private static double chance(long seed) {
+        return ((seed * 0xBF58476D1CE4E5B9L) >>> 40) / (double) (1L << 24);
     }
 
     private double score(long[] requests) {
@@ -190,7 +200,7 @@ final class NodeFiller {
                 if (level.deniedAt() == fill) {
                     continue;
                 }
-                if (joins(node, podClass)) {
+                if (joins(node, podClass) && isNoDearer(node, settledState)) {
                     return podClass;
                 }
                 if (!states.state(node.state()).wantsVariety()) {
@@ -206,7 +216,7 @@ final class NodeFiller {
         if (!node.fits(podClass.requests())) {
             return false;
         }
-        settledState = rules.settle(podClass, podClass.level(), node.state());
+        settledState = rules.settle(podClass, podClass.level(), node.state(), node.type());
         return settledState != NodeStates.NONE
                 && states.state(settledState).price(node.type()) != NodeState.IMPOSSIBLE
                 && rules.allowsHost(podClass, podClass.level(), node.index())

@@ -4,6 +4,7 @@ import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ final class NodeStates {
     private final LongIntMap domainConstraints = new LongIntMap();
     private final Map<Meaning, Integer> byMeaning = new HashMap<>();
 
+    /** Constraints, and states, that only say in which domains a node is: what is sold there is kept for all plans. */
+    private final BitSet domainsOnly = new BitSet();
+
+    private final BitSet statesOfDomains = new BitSet();
+
     private record Meaning(int pool, Requirements requirements) {}
 
     /** Starts with one state for each pool: nothing known but the pool. */
@@ -37,6 +43,7 @@ final class NodeStates {
         for (int pool = 0; pool < pools.size(); pool++) {
             PoolTypes types = pools.get(pool);
             add(pool, types.requirements(), types.assortment(types.requirements(), Assortment::all));
+            statesOfDomains.set(pool);
         }
     }
 
@@ -69,6 +76,7 @@ final class NodeStates {
         if (known == UNKNOWN) {
             known = constraint(Requirements.of(Requirement.in(topology.label(key), topology.value(key, domain))));
             domainConstraints.put(pair, known);
+            domainsOnly.set(known);
         }
         return known;
     }
@@ -78,13 +86,13 @@ final class NodeStates {
         long pair = ((long) state << 32) | constraint;
         int known = transitions.get(pair, UNKNOWN);
         if (known == UNKNOWN) {
-            known = find(states.get(state), constraints.get(constraint));
+            known = find(states.get(state), constraints.get(constraint), domainsOnly.get(constraint));
             transitions.put(pair, known);
         }
         return known;
     }
 
-    private int find(NodeState from, Requirements wanted) {
+    private int find(NodeState from, Requirements wanted, boolean isDomain) {
         if (wanted.all().isEmpty()) {
             return from.id();
         }
@@ -99,13 +107,18 @@ final class NodeStates {
         if (known != null) {
             return known;
         }
-        Assortment left = pools.get(from.pool())
-                .assortment(merged, types -> from.assortment().narrowed(merged, touched(merged, wanted)));
+        boolean ofDomains = isDomain && statesOfDomains.get(from.id());
+        Assortment left = ofDomains
+                ? pools.get(from.pool())
+                        .assortment(merged, types -> from.assortment().narrowed(merged, touched(merged, wanted)))
+                : from.assortment().narrowed(merged, touched(merged, wanted));
         if (left.byPrice().length == 0) {
             byMeaning.put(new Meaning(from.pool(), merged), NONE);
             return NONE;
         }
-        return add(from.pool(), merged, left);
+        int id = add(from.pool(), merged, left);
+        statesOfDomains.set(id, ofDomains);
+        return id;
     }
 
     private static Requirement[] touched(Requirements merged, Requirements wanted) {

@@ -30,9 +30,11 @@ final class Packing {
     private final List<PoolBudget> budgets;
     private final List<PlannedNode> nodes = new ArrayList<>();
     private final int dimensions;
-    private final boolean strict;
+    private final Way way;
+    private final OneByOne oneByOne;
     private final LongIntMap roomLabels = new LongIntMap();
     private final NodeFiller beside;
+    private final Openings openings;
     private CoveringBound worth = CoveringBound.NOTHING_KNOWN;
     private TypeChoice types;
     private int numbered;
@@ -48,7 +50,7 @@ final class Packing {
             List<PodClass> classes,
             List<RoomNode> rooms,
             int dimensions,
-            boolean strict) {
+            Way way) {
         this.catalogue = catalogue;
         this.states = states;
         this.rules = rules;
@@ -58,8 +60,11 @@ final class Packing {
         this.rooms = rooms;
         this.budgets = catalogue.pools().stream().map(PoolBudget::new).toList();
         this.dimensions = dimensions;
-        this.strict = strict;
+        this.way = way;
         this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
+        this.openings = new Openings(states, rules);
+        this.oneByOne = new OneByOne(
+                catalogue, states, rules, beside, budgets, nodes, () -> rooms.size() + numbered++, dimensions);
         this.types = new TypeChoice(catalogue, states, budgets, worth);
     }
 
@@ -82,7 +87,7 @@ final class Packing {
         if (waiting.isEmpty()) {
             return;
         }
-        shares.fix(book.groups(), classes, strict);
+        shares.fix(book.groups(), classes, way != Way.NODE_BY_NODE);
         waiting.forEach(this::onWhatIsThere);
         waiting = waiting(waiting);
         while (!waiting.isEmpty()) {
@@ -188,24 +193,18 @@ final class Packing {
         for (int[] tier : catalogue.tiers()) {
             var choices = new ArrayList<EqualPods.Choice>();
             for (int pool : tier) {
-                int settled = rules.settle(any, any.level(), states.root(pool));
+                List<Integer> opened = openings.of(any, any.level(), pool);
                 for (PodClass podClass : waiting) {
-                    if (rules.settle(podClass, podClass.level(), states.root(pool)) != settled) {
+                    if (!openings.of(podClass, podClass.level(), pool).equals(opened)) {
                         return false;
                     }
                 }
-                if (settled == NodeStates.NONE) {
-                    continue;
-                }
-                NodeState state = states.state(settled);
-                if (state.wantsVariety() || !budgets.get(pool).isUnlimited()) {
-                    return false;
-                }
-                for (int type : state.byPrice()) {
-                    int fitting = Fit.count(any.requests(), catalogue.free(pool, type));
-                    if (fitting > 0) {
-                        choices.add(new EqualPods.Choice(settled, type, fitting, state.price(type)));
+                for (int settled : opened) {
+                    NodeState state = states.state(settled);
+                    if (state.wantsVariety() || !budgets.get(pool).isUnlimited()) {
+                        return false;
                     }
+                    addChoices(state, any.requests(), choices);
                 }
             }
             if (!choices.isEmpty()) {
@@ -215,6 +214,15 @@ final class Packing {
             }
         }
         return false;
+    }
+
+    private void addChoices(NodeState state, long[] requests, List<EqualPods.Choice> into) {
+        for (int type : state.byPrice()) {
+            int fitting = Fit.count(requests, catalogue.free(state.pool(), type));
+            if (fitting > 0) {
+                into.add(new EqualPods.Choice(state.id(), type, fitting, state.price(type)));
+            }
+        }
     }
 
     private static boolean isOneFreeSize(List<PodClass> waiting) {
@@ -248,17 +256,20 @@ final class Packing {
         Crowding crowding = Crowding.of(waiting, PodClass::remaining, PodClass::level);
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
         types = new TypeChoice(catalogue, states, budgets, worth);
+        if (way == Way.POD_BY_POD) {
+            exact = false;
+            for (PodClass podClass : bySize(waiting)) {
+                while (podClass.remaining() > 0 && oneByOne.place(podClass, rooms.size() + numbered, expected)) {
+                    // As long as there is a place.
+                }
+            }
+            return;
+        }
         onNewNodes(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
     }
 
     private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
-        var order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing((PodClass c) -> !crowding.classes().contains(c))
-                .thenComparingInt(c -> -c.shape().priority())
-                .thenComparingDouble(c -> -worth.worth(c.requests()))
-                .thenComparingLong(c -> -c.requests()[0])
-                .thenComparingLong(c -> -c.requests()[1])
-                .thenComparingInt(PodClass::index));
+        List<PodClass> order = inOrder(waiting, crowding);
         for (PodClass seed : order) {
             boolean forced = crowding.classes().contains(seed);
             boolean opened = true;
@@ -267,6 +278,31 @@ final class Packing {
                 filler.settle();
             }
         }
+    }
+
+    /**
+     * The largest first, as if 4 MiB were worth a thousandth of a core: about what they cost everywhere. Where
+     * pools have limits priority comes first; without them nobody goes without a node for another's sake.
+     */
+    private List<PodClass> bySize(List<PodClass> waiting) {
+        boolean limited = !budgets.stream().allMatch(PoolBudget::isUnlimited);
+        var order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparingInt((PodClass c) -> limited ? -c.shape().priority() : 0)
+                .thenComparingLong(c -> -c.requests()[0] - (c.requests()[1] >> 22))
+                .thenComparingInt(PodClass::index));
+        return order;
+    }
+
+    /** Those that force nodes first, then by priority and worth. */
+    private List<PodClass> inOrder(List<PodClass> waiting, Crowding crowding) {
+        var order = new ArrayList<>(waiting);
+        order.sort(Comparator.comparing((PodClass c) -> !crowding.classes().contains(c))
+                .thenComparingInt(c -> -c.shape().priority())
+                .thenComparingDouble(c -> -worth.worth(c.requests()))
+                .thenComparingLong(c -> -c.requests()[0])
+                .thenComparingLong(c -> -c.requests()[1])
+                .thenComparingInt(PodClass::index));
+        return order;
     }
 
     /** A type tried for a node. */
@@ -283,14 +319,8 @@ final class Packing {
             Trial best = null;
             int trials = 0;
             PlannedNode last = null;
-            for (int pool : tier) {
-                if (last != null) {
-                    // Rules are asked without the node that was tried before.
-                    filler.undo(last);
-                    last = null;
-                }
-                int state = rules.settle(seed, seed.level(), states.root(pool));
-                if (state == NodeStates.NONE || !filler.hasVariety(state, seed.requests())) {
+            for (int state : openings(seed, tier)) {
+                if (!filler.hasVariety(state, seed.requests())) {
                     continue;
                 }
                 List<Integer> candidates = forced
@@ -326,6 +356,17 @@ final class Packing {
         return false;
     }
 
+    private List<Integer> openings(PodClass seed, int[] tier) {
+        if (tier.length == 1) {
+            return openings.of(seed, seed.level(), tier[0]);
+        }
+        var all = new ArrayList<Integer>();
+        for (int pool : tier) {
+            all.addAll(openings.of(seed, seed.level(), pool));
+        }
+        return all;
+    }
+
     private static final Comparator<Trial> ORDER = Comparator.comparingInt(Trial::leftBehind)
             .thenComparingDouble(Trial::cost)
             .thenComparingLong(Trial::price);
@@ -334,7 +375,7 @@ final class Packing {
         long price = states.state(node.state()).price(cheapest(node));
         double value = worth.worth(node.used());
         double cost = forced ? price - value : price / Math.max(value, 1e-9);
-        return new Trial(state, type, filler.leftBehind(node), cost, price);
+        return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, type), price);
     }
 
     private double worthOf(List<PodClass> waiting) {

@@ -76,7 +76,7 @@ final class Reasons {
         if (size.isPresent()) {
             return size.get();
         }
-        if (rules.settle(podClass, podClass.last(), states.root(pool)) == NodeStates.NONE
+        if (new Openings(states, rules).of(podClass, podClass.last(), pool).isEmpty()
                 || !rules.allowsHost(podClass, podClass.last(), newNode)) {
             return rules.describe(podClass);
         }

@@ -154,6 +154,11 @@ final class RuleGroup {
         return domain < holders.length ? holders[domain] : 0;
     }
 
+    /** How many hold the rule, wherever they are. */
+    int holders() {
+        return Arrays.stream(holders).sum();
+    }
+
     void hold(int domain, int change) {
         holders = atLeast(holders, domain);
         holders[domain] += change;

@@ -215,25 +215,33 @@ final class Rules {
 
     /**
      * The state of a new node once the pod is on it, with the domain of every topology key that its rules, or
-     * rules about it, need decided; {@link NodeStates#NONE} when it cannot go there.
+     * rules about it, need decided; {@link NodeStates#NONE} when it cannot go there. Where there is a choice,
+     * between alternatives or between domains, the one in which the node costs least.
+     *
+     * @param type of the node
      */
-    int settle(PodClass podClass, PodClass.Level level, int state) {
+    int settle(PodClass podClass, PodClass.Level level, int state, int type) {
         if (!level.tolerates(states.state(state).pool())) {
             return NodeStates.NONE;
         }
+        int best = NodeStates.NONE;
         for (int constraint : level.constraints()) {
             int narrowed = states.refine(state, constraint);
             if (narrowed != NodeStates.NONE) {
-                narrowed = settleDomains(podClass, level, narrowed);
+                narrowed = settleDomains(podClass, level, narrowed, type);
             }
-            if (narrowed != NodeStates.NONE) {
-                return settleFilters(podClass, narrowed);
+            if (narrowed != NodeStates.NONE && (best == NodeStates.NONE || price(narrowed, type) < price(best, type))) {
+                best = narrowed;
             }
         }
-        return NodeStates.NONE;
+        return best == NodeStates.NONE ? NodeStates.NONE : settleFilters(podClass, best);
     }
 
-    private int settleDomains(PodClass podClass, PodClass.Level level, int state) {
+    private long price(int state, int type) {
+        return states.state(state).price(type);
+    }
+
+    private int settleDomains(PodClass podClass, PodClass.Level level, int state, int type) {
         int settled = state;
         int[] keys = level.keys();
         for (int i = 0; i < keys.length && settled != NodeStates.NONE; i++) {
@@ -243,30 +251,38 @@ final class Rules {
             } else if (possible.length == 1) {
                 settled = allowsDomain(podClass, level, keys[i], possible[0]) ? settled : NodeStates.NONE;
             } else {
-                settled = choose(podClass, level, keys[i], settled, possible);
+                settled = choose(podClass, level, keys[i], settled, possible, type);
             }
         }
         return settled;
     }
 
-    /** Of the domains that rules allow, the one with most room left in their shares; then the first. */
-    private int choose(PodClass podClass, PodClass.Level level, int key, int state, int[] possible) {
+    /** Of the domains that rules allow the cheapest, then the one with most room left in their shares, then the first. */
+    private int choose(PodClass podClass, PodClass.Level level, int key, int state, int[] possible, int type) {
         int best = NodeStates.NONE;
         int bestLeft = Integer.MIN_VALUE;
+        long bestPrice = Long.MAX_VALUE;
         for (int domain : possible) {
+            if (!allowsDomain(podClass, level, key, domain)) {
+                continue;
+            }
+            int there = states.refine(state, states.inDomain(key, domain));
+            if (there == NodeStates.NONE) {
+                continue;
+            }
+            long price = price(there, type);
             int left = left(podClass, key, domain);
-            if (left > bestLeft && allowsDomain(podClass, level, key, domain)) {
-                int there = states.refine(state, states.inDomain(key, domain));
-                if (there != NodeStates.NONE) {
-                    best = there;
-                    bestLeft = left;
-                }
+            if (best == NodeStates.NONE || price < bestPrice || (price == bestPrice && left > bestLeft)) {
+                best = there;
+                bestLeft = left;
+                bestPrice = price;
             }
         }
         return best;
     }
 
-    private static int left(PodClass podClass, int key, int domain) {
+    /** How much room the shares of a domain have left for pods of the class. */
+    static int left(PodClass podClass, int key, int domain) {
         int left = 0;
         for (RuleGroup group : podClass.members()) {
             if (group.key() == key && group.kind() == RuleGroup.Kind.SPREAD) {
@@ -277,7 +293,7 @@ final class Rules {
     }
 
     /** A node that some rule counts only if it meets a constraint is made to meet it, if it can. */
-    private int settleFilters(PodClass podClass, int state) {
+    int settleFilters(PodClass podClass, int state) {
         int settled = state;
         for (RuleGroup group : podClass.members()) {
             for (int constraint : group.filter()) {
@@ -291,7 +307,8 @@ final class Rules {
         return settled;
     }
 
-    private static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
+    /** Whether rules about domains let one more pod of the class into this one. */
+    static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
         RuleGroup[] held = level.held();
         for (int i = 0; i < held.length; i++) {
             RuleGroup group = held[i];
@@ -380,6 +397,15 @@ final class Rules {
             }
         }
         return true;
+    }
+
+    /** Whether shares of a spread were fixed for pods that do not ask for it. */
+    boolean shareWithOthers() {
+        return book.groups().stream()
+                .anyMatch(group -> group.kind() == RuleGroup.Kind.SPREAD
+                        && !group.isOfHosts()
+                        && !group.isStrict()
+                        && group.total() > group.holders());
     }
 
     /** Whether every rule holds in the end, where shares were fixed before and perhaps not used up. */

@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -9,20 +10,21 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Fixes, before any pod is placed, how many pods each domain of a spread gets in the end: the emptiest domain
- * first, pods that can go to few domains before those that can go to many. Pods then go to any domain whose
+ * Fixes, before any pod is placed, how many pods each domain of a spread gets in the end: the cheapest domain
+ * that the skew allows, then the emptiest; pods that can go to few domains before those that can go to many. Pods then go to any domain whose
  * share is not used up, in whatever order packs best, and the result is even. Confined to one plan.
  */
 final class Shares {
     private final NodeStates states;
     private final Topology topology;
-    private final int pools;
+    private final Catalogue catalogue;
+    private final Map<Integer, Boolean> samePrice = new HashMap<>();
     private final IdentityHashMap<PodClass.Level, Map<Integer, int[]>> reachable = new IdentityHashMap<>();
 
-    Shares(NodeStates states, Topology topology, int pools) {
+    Shares(NodeStates states, Topology topology, Catalogue catalogue) {
         this.states = states;
         this.topology = topology;
-        this.pools = pools;
+        this.catalogue = catalogue;
     }
 
     /** For what the classes have left. A group whose shares would not be even keeps its skew pod by pod. */
@@ -59,22 +61,110 @@ final class Shares {
         ordered.sort(Comparator.comparingInt((PodClass c) -> reachable(c, group.key()).length)
                 .thenComparingInt(PodClass::index));
         for (PodClass podClass : ordered) {
-            int[] open = reachable(podClass, group.key());
-            for (int pod = 0; pod < podClass.remaining(); pod++) {
-                int emptiest = -1;
-                for (int domain : open) {
-                    if (group.hasDomain(domain) && (emptiest < 0 || filled[domain] < filled[emptiest])) {
-                        emptiest = domain;
-                    }
-                }
-                if (emptiest < 0) {
-                    break;
-                }
-                filled[emptiest]++;
-                grown[emptiest] = true;
+            int[] open = Arrays.stream(reachable(podClass, group.key()))
+                    .filter(group::hasDomain)
+                    .toArray();
+            long[] prices = prices(podClass, group.key(), open);
+            for (int pod = 0; pod < podClass.remaining() && open.length > 0; pod++) {
+                int next = next(group, open, prices, filled);
+                filled[next]++;
+                grown[next] = true;
             }
         }
         return set(group, filled, grown);
+    }
+
+    /** The cheapest of the domains that the skew lets one more pod into, of these the emptiest; else the emptiest. */
+    private static int next(RuleGroup group, int[] open, long[] prices, int[] filled) {
+        int most = smallest(group, filled) + group.maxSkew();
+        int best = -1;
+        int emptiest = 0;
+        for (int i = 0; i < open.length; i++) {
+            int its = filled[open[i]];
+            if (its < most
+                    && (best < 0
+                            || prices[i] < prices[best]
+                            || (prices[i] == prices[best] && its < filled[open[best]]))) {
+                best = i;
+            }
+            if (its < filled[open[emptiest]]) {
+                emptiest = i;
+            }
+        }
+        return open[best < 0 ? emptiest : best];
+    }
+
+    private static int smallest(RuleGroup group, int[] filled) {
+        if (group.lacksDomains()) {
+            return 0;
+        }
+        int smallest = Integer.MAX_VALUE;
+        for (int domain = 0; domain < filled.length; domain++) {
+            if (group.hasDomain(domain)) {
+                smallest = Math.min(smallest, filled[domain]);
+            }
+        }
+        return smallest;
+    }
+
+    /** What the cheapest node costs that holds one pod of the class in each domain; all 0 where it makes no difference. */
+    private long[] prices(PodClass podClass, int key, int[] domains) {
+        long[] prices = new long[domains.length];
+        if (isSamePriceEverywhere(key)) {
+            return prices;
+        }
+        PodClass.Level level = podClass.level();
+        for (int i = 0; i < domains.length; i++) {
+            prices[i] = NodeState.IMPOSSIBLE;
+            for (int pool = 0; pool < catalogue.pools().size(); pool++) {
+                if (level.tolerates(pool)) {
+                    for (int constraint : level.constraints()) {
+                        int narrowed = states.refine(states.root(pool), constraint);
+                        int there = narrowed == NodeStates.NONE
+                                ? NodeStates.NONE
+                                : states.refine(narrowed, states.inDomain(key, domains[i]));
+                        prices[i] = Math.min(prices[i], cheapest(there, podClass.requests()));
+                    }
+                }
+            }
+        }
+        return prices;
+    }
+
+    private long cheapest(int stateId, long[] requests) {
+        if (stateId != NodeStates.NONE) {
+            NodeState state = states.state(stateId);
+            for (int type : state.byPrice()) {
+                if (Fit.fits(requests, catalogue.free(state.pool(), type))) {
+                    return state.price(type);
+                }
+            }
+        }
+        return NodeState.IMPOSSIBLE;
+    }
+
+    private boolean isSamePriceEverywhere(int key) {
+        return samePrice.computeIfAbsent(key, absent -> {
+            for (int pool = 0; pool < catalogue.pools().size(); pool++) {
+                int root = states.root(pool);
+                int[] domains = states.domains(root, key);
+                if (domains.length < topology.domainCount(key)) {
+                    return false;
+                }
+                for (int domain : domains) {
+                    int there = states.refine(root, states.inDomain(key, domain));
+                    int first = states.refine(root, states.inDomain(key, domains[0]));
+                    if (there == NodeStates.NONE
+                            || first == NodeStates.NONE
+                            || !states.state(there)
+                                    .assortment()
+                                    .costsTheSameAs(states.state(first).assortment())) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        });
     }
 
     private static boolean set(RuleGroup group, int[] filled, boolean[] grown) {
@@ -105,7 +195,7 @@ final class Shares {
 
     private int[] find(PodClass podClass, PodClass.Level level, int key) {
         var found = new TreeSet<Integer>();
-        for (int pool = 0; pool < pools; pool++) {
+        for (int pool = 0; pool < catalogue.pools().size(); pool++) {
             if (level.tolerates(pool)) {
                 for (int constraint : level.constraints()) {
                     int narrowed = states.refine(states.root(pool), constraint);

@@ -166,9 +166,42 @@ final class PlanChecker {
         if (!load.fitsIn(room.free().max(Resources.NONE))) {
             faults.add(room.name() + " does not hold " + load);
         }
+        checkVolumes(room, plan);
         var labels = new HashMap<>(room.labels());
         labels.put(Labels.HOSTNAME, "room-" + room.name());
         places.add(new Place(room.name(), List.of(labels), room.taints(), guests));
+    }
+
+    /** Volumes that pods share are attached once; each pod has its own of the others. */
+    private void checkVolumes(Room room, Plan plan) {
+        var attached = new HashMap<String, Integer>();
+        var shared = new HashSet<VolumeUse>();
+        for (Resident resident : room.residents()) {
+            attach(resident.volumes(), resident.count(), attached, shared);
+        }
+        Map<String, Integer> before = Map.copyOf(attached);
+        for (Plan.RoomShare share : plan.onRooms()) {
+            if (share.room().equals(room.name())) {
+                attach(unit(share.demand()).shape().volumes(), share.count(), attached, shared);
+            }
+        }
+        attached.forEach((driver, count) -> {
+            int limit = room.attachLimits().getOrDefault(driver, Integer.MAX_VALUE);
+            if (count > limit && count > before.getOrDefault(driver, 0)) {
+                faults.add(room.name() + " attaches " + count + " volumes of " + driver + ", the limit is " + limit);
+            }
+        });
+    }
+
+    private static void attach(
+            List<VolumeUse> volumes, int pods, Map<String, Integer> attached, Set<VolumeUse> shared) {
+        for (VolumeUse use : volumes) {
+            if (use.volume().isEmpty()) {
+                attached.merge(use.driver(), pods, Integer::sum);
+            } else if (shared.add(use)) {
+                attached.merge(use.driver(), 1, Integer::sum);
+            }
+        }
     }
 
     private void checkLimits(Plan plan) {

@@ -145,7 +145,7 @@ class PlannerPropertyTest {
         return new Snapshot(List.of(view, second), rooms, List.of(AWS_NODE, KUBE_PROXY));
     }
 
-    @Property(tries = 300, seed = "20261122")
+    @Property(tries = 100, seed = "20261122")
     void putsNoMoreOnANodeThanItHas(
             @ForAll("demands") List<DemandUnit> demand,
             @ForAll("rooms") List<Room> rooms,
@@ -190,7 +190,7 @@ class PlannerPropertyTest {
         }
     }
 
-    @Property(tries = 300, seed = "20261122")
+    @Property(tries = 100, seed = "20261122")
     void placesEveryPodOnceOrSaysWhyNot(
             @ForAll("demands") List<DemandUnit> demand,
             @ForAll("rooms") List<Room> rooms,
@@ -209,7 +209,7 @@ class PlannerPropertyTest {
         }
     }
 
-    @Property(tries = 300, seed = "20261122")
+    @Property(tries = 100, seed = "20261122")
     void staysWithinLimitsWhateverOfItsOptionsIsBought(
             @ForAll("demands") List<DemandUnit> demand, @ForAll("limits") int limit) {
         Plan plan = new Planner().plan(snapshot(List.of(), limit), demand);
@@ -223,7 +223,7 @@ class PlannerPropertyTest {
         }
     }
 
-    @Property(tries = 200, seed = "20261122")
+    @Property(tries = 60, seed = "20261122")
     void doesNotCareForTheOrderOfItsInput(
             @ForAll("demands") List<DemandUnit> demand, @ForAll("rooms") List<Room> rooms) {
         Plan plan = new Planner().plan(snapshot(rooms, 30), demand);

@@ -24,36 +24,60 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A cluster and a demand by chance, with every rule that there is; the same for the same seed. */
+/** A cluster and a demand by chance; the same for the same seed. */
 final class RandomCluster {
     private static final List<String> ZONES = List.of("z1", "z2", "z3");
     private static final List<String> APPS = List.of("a", "b", "c", "d");
 
+    private static final String DRIVER = "ebs.csi.aws.com";
+
     private final Random random;
+    private final boolean simple;
     final Snapshot snapshot;
     final List<DemandUnit> demand = new ArrayList<>();
 
-    RandomCluster(long seed, int mostUnits) {
+    /** With every rule that there is. */
+    static RandomCluster withEverything(long seed, int mostUnits) {
+        return new RandomCluster(seed, mostUnits, false);
+    }
+
+    /** Without what {@link GreedyReference} does not know. */
+    static RandomCluster simple(long seed, int mostUnits) {
+        return new RandomCluster(seed, mostUnits, true);
+    }
+
+    private RandomCluster(long seed, int mostUnits, boolean simple) {
         random = new Random(seed);
+        this.simple = simple;
         var pools = new ArrayList<PoolView>();
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             pools.add(view(i));
         }
         var rooms = new ArrayList<Room>();
-        int nodes = random.nextInt(6);
+        int nodes = simple ? 0 : random.nextInt(6);
         for (int i = 0; i < nodes; i++) {
             rooms.add(room(i));
         }
         snapshot = new Snapshot(
                 pools,
                 rooms,
-                List.of(Fixtures.AWS_NODE),
+                List.of(Fixtures.AWS_NODE, armAgent()),
                 Map.of("shop", Map.of("team", "red"), "bank", Map.of("team", "blue")));
         int units = 1 + random.nextInt(mostUnits);
         for (int i = 0; i < units; i++) {
             demand.add(new DemandUnit("shop/d" + i, shape(), 1 + random.nextInt(7), chance(6) ? random.nextInt(4) : 0));
         }
+    }
+
+    /** A DaemonSet of some nodes only. */
+    private static Shape armAgent() {
+        return Shape.of(
+                resources("200m", "128Mi").with(Resources.PODS, 1),
+                List.of(Requirements.of(Requirement.in(Labels.ARCH, "arm64"))),
+                List.of(Toleration.ALL),
+                0,
+                List.of());
     }
 
     private boolean chance(int oneIn) {
@@ -70,10 +94,10 @@ final class RandomCluster {
                 : pool(
                         "p" + number,
                         chance(2) ? Requirement.in("team", "red") : Requirement.in(Labels.ZONE, "z1", "z2"));
-        if (chance(3)) {
+        if (!simple && chance(3)) {
             pool = Fixtures.weighing(pool, 1 + random.nextInt(3));
         }
-        if (number > 0 && chance(3)) {
+        if (!simple && number > 0 && chance(3)) {
             pool = new NodePool(
                     pool.name(),
                     pool.uid(),
@@ -89,7 +113,7 @@ final class RandomCluster {
                     pool.kubelet(),
                     pool.emptyFor());
         }
-        if (chance(4)) {
+        if (!simple && chance(4)) {
             pool = Fixtures.limited(pool, "" + (4 + random.nextInt(60)));
         }
         var types = new ArrayList<InstanceType>();
@@ -155,7 +179,7 @@ final class RandomCluster {
                             List.of(),
                             chance(5) ? List.of(term(any(List.of(Labels.HOSTNAME, Labels.ZONE)))) : List.of(),
                             chance(6) ? List.of(new HostPort(8080, "0.0.0.0", "TCP")) : List.of()),
-                    List.of(),
+                    volumes(),
                     1));
         }
         return new Room(
@@ -165,14 +189,22 @@ final class RandomCluster {
                 chance(4) ? List.of(new Taint("special", "", Taint.NO_SCHEDULE)) : List.of(),
                 resources(random.nextInt(4000) + "m", random.nextInt(8) + "Gi").with(Resources.PODS, random.nextInt(9)),
                 residents,
-                Map.of());
+                chance(2) ? Map.of(DRIVER, 1 + random.nextInt(4)) : Map.of());
+    }
+
+    /** A claim of the pods' own, or one that several share. */
+    private List<VolumeUse> volumes() {
+        return switch (random.nextInt(8)) {
+            case 0 -> List.of(new VolumeUse(DRIVER, ""));
+            case 1 -> List.of(new VolumeUse(DRIVER, "shared-" + any(APPS)));
+            default -> List.of();
+        };
     }
 
     private Shape shape() {
         var spreads = new ArrayList<SpreadRule>();
         var near = new ArrayList<PodTerm>();
         var apart = new ArrayList<PodTerm>();
-        var wishes = new ArrayList<Preference>();
         if (chance(3)) {
             spreads.add(spread(any(List.of(Labels.ZONE, Labels.ZONE, Labels.HOSTNAME, Labels.CAPACITY_TYPE))));
         }
@@ -185,6 +217,28 @@ final class RandomCluster {
         if (chance(4)) {
             apart.add(term(any(List.of(Labels.HOSTNAME, Labels.HOSTNAME, Labels.ZONE))));
         }
+        List<Preference> wishes = simple ? List.of() : wishes();
+        List<Requirements> alternatives = simple && !spreads.isEmpty() ? List.of(Requirements.NONE) : alternatives();
+        return new Shape(
+                resources(50 * (1 + random.nextInt(40)) + "m", 64 * (1 + random.nextInt(50)) + "Mi")
+                        .with(Resources.PODS, 1),
+                alternatives,
+                chance(3) ? List.of(new Toleration("special", "Exists", "", "")) : List.of(),
+                chance(6) ? 100 : 0,
+                List.of(),
+                new Relations(
+                        "shop",
+                        new TreeMap<>(Map.of("app", any(APPS))),
+                        spreads,
+                        near,
+                        apart,
+                        chance(8) ? List.of(new HostPort(8080, "0.0.0.0", "TCP")) : List.of()),
+                wishes,
+                simple ? List.of() : volumes());
+    }
+
+    private List<Preference> wishes() {
+        var wishes = new ArrayList<Preference>();
         if (chance(8)) {
             wishes.add(new Preference.Near(5, term(Labels.ZONE)));
         }
@@ -197,22 +251,7 @@ final class RandomCluster {
         if (chance(8)) {
             wishes.add(new Preference.Spread(spread(Labels.ZONE)));
         }
-        return new Shape(
-                resources(50 * (1 + random.nextInt(40)) + "m", 64 * (1 + random.nextInt(50)) + "Mi")
-                        .with(Resources.PODS, 1),
-                alternatives(),
-                chance(3) ? List.of(new Toleration("special", "Exists", "", "")) : List.of(),
-                chance(6) ? 100 : 0,
-                List.of(),
-                new Relations(
-                        "shop",
-                        new TreeMap<>(Map.of("app", any(APPS))),
-                        spreads,
-                        near,
-                        apart,
-                        chance(8) ? List.of(new HostPort(8080, "0.0.0.0", "TCP")) : List.of()),
-                wishes,
-                List.of());
+        return wishes;
     }
 
     private List<Requirements> alternatives() {

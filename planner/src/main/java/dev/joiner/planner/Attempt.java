@@ -1,0 +1,196 @@
+package dev.joiner.planner;
+
+import dev.joiner.cloud.HourlyPrice;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One way to a plan: pods are placed, then the result may be compared with that of another way, then it is
+ * improved and written down. Confined to one plan.
+ */
+final class Attempt {
+    private final List<PodClass> classes = new ArrayList<>();
+    private final Catalogue catalogue;
+    private final NodeStates states;
+    private final Rules rules;
+    private final Packing packing;
+    private final List<RoomNode> rooms = new ArrayList<>();
+    private final Dimensions dimensions;
+    private final long[] roomFree;
+    private final Map<String, Plan.Unplaced> unplaced = new TreeMap<>();
+    private HourlyPrice least = HourlyPrice.ZERO;
+
+    Attempt(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools, Way way) {
+        dimensions = Dimensions.of(
+                demand.stream().map(unit -> unit.shape().requests()).toList());
+        for (DemandUnit unit : demand) {
+            classes.add(new PodClass(unit, dimensions.vector(unit.shape().requests())));
+        }
+        classes.sort(PodClass.ORDER);
+        for (int i = 0; i < classes.size(); i++) {
+            classes.get(i).index(i);
+        }
+        roomFree = new long[dimensions.count()];
+        ordered(snapshot.rooms()).forEach(this::addRoom);
+        catalogue = new Catalogue(pools, dimensions);
+        var topology = new Topology();
+        states = new NodeStates(catalogue.pools(), topology);
+        var book = new RuleBook(snapshot, catalogue.pools(), topology, states);
+        book.read(classes);
+        rules = new Rules(states, topology, book);
+        rules.countResidents(rooms);
+        packing = new Packing(
+                catalogue,
+                states,
+                rules,
+                book,
+                new Shares(states, topology, catalogue),
+                classes,
+                rooms,
+                dimensions.count(),
+                way);
+    }
+
+    /** A cluster's rooms come in order as a rule: looking is cheaper than sorting. */
+    private static List<Room> ordered(List<Room> rooms) {
+        for (int i = 1; i < rooms.size(); i++) {
+            if (Room.ORDER.compare(rooms.get(i - 1), rooms.get(i)) > 0) {
+                return rooms.stream().sorted(Room.ORDER).toList();
+            }
+        }
+        return rooms;
+    }
+
+    private void addRoom(Room room) {
+        long[] free = dimensions.vector(room.free());
+        for (int d = 0; d < free.length; d++) {
+            roomFree[d] += Math.max(0, free[d]);
+        }
+        rooms.add(new RoomNode(room, rooms.size(), free));
+    }
+
+    /** Whether every spread is even in the end. */
+    boolean keepsRules() {
+        return rules.areKept();
+    }
+
+    /** Whether shares, which bind more pods than rules do, may have left pods without a place or made them dear. */
+    boolean mayBeTooNarrow() {
+        return rules.shareWithOthers() && (!unplaced.isEmpty() || (isSmall() && mayBeCheaper()));
+    }
+
+    /** Whether a small demand may be served better in another way. */
+    boolean isWorthAnotherWay() {
+        return isSmall() && !packing.isExact() && (!unplaced.isEmpty() || mayBeCheaper());
+    }
+
+    private boolean isSmall() {
+        return pods() <= Improvement.SMALL_DEMAND;
+    }
+
+    private boolean mayBeCheaper() {
+        return packing.price() > least.nanos();
+    }
+
+    /** Whether it leaves fewer pods without a place than the other, or as many and is cheaper. */
+    boolean isBetterThan(Attempt other) {
+        int more = withoutPlace() - other.withoutPlace();
+        return more < 0 || (more == 0 && packing.price() < other.packing.price());
+    }
+
+    private int withoutPlace() {
+        return unplaced.values().stream()
+                .mapToInt(none -> none.pods() + none.expected())
+                .sum();
+    }
+
+    /** Gives every pod a place, as far as there is one. */
+    void place() {
+        classes.forEach(podClass ->
+                podClass.remaining(isRefused(podClass) ? 0 : podClass.unit().pods()));
+        packing.place(false);
+        for (PodClass podClass : classes) {
+            DemandUnit unit = podClass.unit();
+            int left = isRefused(podClass) ? unit.pods() : podClass.remaining();
+            if (left > 0) {
+                unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), left, 0, reasons(podClass)));
+            }
+        }
+        for (PodClass podClass : classes) {
+            // Where real pods find no place, expected ones of the same shape do not either.
+            boolean hopeless =
+                    isRefused(podClass) || unplaced.containsKey(podClass.unit().key());
+            podClass.keepAllWishes();
+            podClass.remaining(hopeless ? 0 : podClass.unit().expected());
+        }
+        packing.place(true);
+        addExpected();
+        least = lowerBound();
+        // Pods without a place are no part of what is improved.
+        classes.forEach(podClass -> podClass.remaining(0));
+    }
+
+    /** The plan, with the nodes improved where the demand is small. Called once, after {@link #place}. */
+    Plan write() {
+        Improvement.of(packing, pods(), least.nanos());
+        var writer = new ClaimWriter(catalogue, states, packing.budgets(), dimensions);
+        return new Plan(
+                packing.nodes().stream().map(writer::write).toList(), shares(), List.copyOf(unplaced.values()), least);
+    }
+
+    private int pods() {
+        return classes.stream()
+                .mapToInt(podClass -> podClass.unit().pods() + podClass.unit().expected())
+                .sum();
+    }
+
+    private static boolean isRefused(PodClass podClass) {
+        return !podClass.shape().refusals().isEmpty();
+    }
+
+    private List<String> reasons(PodClass podClass) {
+        return new Reasons(
+                        catalogue, states, rules, rooms.size() + packing.nodes().size())
+                .of(podClass);
+    }
+
+    private void addExpected() {
+        for (PodClass podClass : classes) {
+            DemandUnit unit = podClass.unit();
+            Plan.Unplaced real = unplaced.get(unit.key());
+            if (real != null && unit.expected() > 0) {
+                unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), real.pods(), unit.expected(), real.reasons()));
+            } else if (real == null && isRefused(podClass) && unit.expected() > 0) {
+                unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), 0, unit.expected(), reasons(podClass)));
+            } else if (real == null && podClass.remaining() > 0) {
+                unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), 0, podClass.remaining(), reasons(podClass)));
+            }
+        }
+    }
+
+    private List<Plan.RoomShare> shares() {
+        var shares = new ArrayList<Plan.RoomShare>();
+        for (RoomNode node : rooms) {
+            for (RoomNode.Share share : node.shares()) {
+                shares.add(new Plan.RoomShare(
+                        node.room().name(), share.podClass().unit().key(), share.count()));
+            }
+        }
+        return shares;
+    }
+
+    private HourlyPrice lowerBound() {
+        if (packing.nodes().isEmpty()) {
+            return HourlyPrice.ZERO;
+        }
+        return new HourlyPrice(Math.max(
+                0, Bounds.least(catalogue, states, classes, rooms.size(), roomFree, podClass -> {
+                    DemandUnit unit = podClass.unit();
+                    Plan.Unplaced none = unplaced.get(unit.key());
+                    return unit.pods() + unit.expected() - (none == null ? 0 : none.pods() + none.expected());
+                })));
+    }
+}
