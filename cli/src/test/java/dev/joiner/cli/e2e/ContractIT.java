@@ -11,15 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * in a cluster where ten other pods are deleted each second; and what happens to pods when the extender does not answer.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(3)
+@ExtendWith(SharedTwin.OfContract.class)
 class ContractIT {
     private static final Logger LOG = LoggerFactory.getLogger(ContractIT.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
@@ -40,23 +46,19 @@ class ContractIT {
 
     private static final String TOLERATE = "{\"tolerations\":[{\"operator\":\"Exists\"}]}";
 
+    private static final Pattern UNASKED = Pattern.compile(" pod=\"([^\"]+)\"");
+
     private static TestTwin twin;
     private static Objects objects;
 
     @BeforeAll
-    static void up() {
-        twin = TestTwin.start(
-                "contract-it", options -> options.boot(Duration.ofSeconds(2)).controllerManagerQps(20));
+    static void up(TestTwin shared) {
+        twin = shared;
         objects = new Objects(twin.twin().api());
         twin.nodePool("default", TestTwin.emptyFor(1));
         twin.deployment("planned", 0, "200m", Map.of());
         objects.namespace("churn", false);
         objects.namespace("existing", true);
-    }
-
-    @AfterAll
-    static void down() {
-        twin.close();
     }
 
     @AfterEach
@@ -88,11 +90,12 @@ class ContractIT {
                 RUNS,
                 extraEmpty,
                 misplaced);
-        LOG.info(
-                "calls that the scheduler gave up after 250 ms: {}",
-                linesOf(".kube-scheduler", "ignorable").size());
-        assertThat(extraEmpty).as("nodes without pods").isZero();
-        assertThat(misplaced).as("pods elsewhere than planned").isZero();
+        // On a machine that gives the extender no CPU for 250 ms the scheduler does without it. Such a pod goes where
+        // it likes, and may be in the way of one other.
+        Set<String> unasked = placedWithoutTheExtender();
+        LOG.info("pods for which the scheduler gave up on the extender after 250 ms: {}", unasked);
+        assertThat(extraEmpty).as("nodes without pods").isLessThanOrEqualTo(unasked.size());
+        assertThat(misplaced).as("pods elsewhere than planned").isLessThanOrEqualTo(2 * unasked.size());
         assertThat(linesOf("joiner-", "disagreement:"))
                 .as("disagreements in the leader's log")
                 .isEmpty();
@@ -156,6 +159,16 @@ class ContractIT {
         return new Outcome(planned, late, held, got, empty);
     }
 
+    /** Pods for which a call to the extender got no answer in time, as the scheduler says in its log. */
+    private static Set<String> placedWithoutTheExtender() {
+        return linesOf(".kube-scheduler", "Skipping extender").stream()
+                .map(UNASKED::matcher)
+                .filter(Matcher::find)
+                .map(line -> line.group(1))
+                .filter(pod -> pod.startsWith(TestTwin.NAMESPACE + "/"))
+                .collect(Collectors.toSet());
+    }
+
     /** Lines of the logs of Joiner's containers whose names contain one text that contain another. */
     private static List<String> linesOf(String container, String text) {
         return twin.twin().podProcesses().entrySet().stream()
@@ -206,14 +219,7 @@ class ContractIT {
             // Our scheduler's name is not given to pods any more as soon as its Lease is 15 s old.
             TestTwin.eventually(
                     Duration.ofSeconds(40),
-                    () -> assertThat(twin.twin()
-                                    .api()
-                                    .create(
-                                            "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods?dryRun=All",
-                                            Objects.pod("probe", "1m", "{}"))
-                                    .at("/spec/schedulerName")
-                                    .asText())
-                            .isEqualTo("default-scheduler"));
+                    () -> assertThat(schedulerOfANewPod()).isEqualTo("default-scheduler"));
             twin.scale("planned", 12);
 
             TestTwin.eventually(PATIENCE, () -> assertThat(twin.running()).hasSize(12));
@@ -223,8 +229,20 @@ class ContractIT {
             assertThat(twin.nodes()).hasSize(2);
         } finally {
             names.forEach(name -> twin.twin().process(name).start());
-            twin.optIn(false);
         }
+        TestTwin.eventually(
+                Duration.ofSeconds(30), () -> assertThat(schedulerOfANewPod()).isEqualTo("joiner-scheduler"));
+        twin.optIn(false);
+    }
+
+    private static String schedulerOfANewPod() {
+        return twin.twin()
+                .api()
+                .create(
+                        "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods?dryRun=All",
+                        Objects.pod("probe", "1m", "{}"))
+                .at("/spec/schedulerName")
+                .asText();
     }
 
     private static List<PodProcess> extenders() {
