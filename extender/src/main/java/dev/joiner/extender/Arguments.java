@@ -1,19 +1,11 @@
 package dev.joiner.extender;
 
 import com.google.gson.JsonParseException;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.JsonWriter;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.extender.PlacementContract.Refusal;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,13 +13,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The scheduler's JSON, as {@code k8s.io/kube-scheduler/extender/v1} has it: keys are names of Go fields. Read
- * and written as a stream, since 500 node names come with every call. Thread-safe: no state.
+ * and written as streams of bytes, since 500 node names come with every call. Thread-safe: no state.
  */
 final class Arguments {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private Arguments() {}
 
     /** What filter and prioritize are asked. */
@@ -48,22 +50,16 @@ final class Arguments {
         Pod[] pod = new Pod[1];
         var names = new ArrayList<String>();
         boolean[] named = new boolean[1];
-        read(body, (key, reader) -> {
+        read(body, (key, parser) -> {
             switch (key) {
-                case "Pod" -> pod[0] = pod(reader);
+                case "Pod" -> pod[0] = pod(body, parser);
                 case "NodeNames" -> {
-                    if (reader.peek() != JsonToken.NULL) {
+                    if (parser.currentToken() != JsonToken.VALUE_NULL) {
                         named[0] = true;
-                        reader.beginArray();
-                        while (reader.hasNext()) {
-                            names.add(reader.nextString());
-                        }
-                        reader.endArray();
-                    } else {
-                        reader.nextNull();
+                        array(parser, () -> names.add(text(parser)));
                     }
                 }
-                default -> reader.skipValue();
+                default -> parser.skipChildren();
             }
         });
         if (!named[0]) {
@@ -81,18 +77,16 @@ final class Arguments {
         Pod[] pod = new Pod[1];
         var victims = new LinkedHashMap<String, Victims>();
         boolean[] named = new boolean[1];
-        read(body, (key, reader) -> {
+        read(body, (key, parser) -> {
             switch (key) {
-                case "Pod" -> pod[0] = pod(reader);
+                case "Pod" -> pod[0] = pod(body, parser);
                 case "NodeNameToMetaVictims" -> {
-                    if (reader.peek() != JsonToken.NULL) {
+                    if (parser.currentToken() != JsonToken.VALUE_NULL) {
                         named[0] = true;
-                        object(reader, (node, inner) -> victims.put(node, victims(inner)));
-                    } else {
-                        reader.nextNull();
+                        object(parser, (node, inner) -> victims.put(node, victims(inner)));
                     }
                 }
-                default -> reader.skipValue();
+                default -> parser.skipChildren();
             }
         });
         if (!named[0]) {
@@ -102,26 +96,23 @@ final class Arguments {
         return new Preemption(present(pod[0]), victims);
     }
 
-    private static Victims victims(JsonReader reader) throws IOException {
+    private static Victims victims(JsonParser parser) {
         var uids = new HashSet<String>();
         long[] violations = new long[1];
-        object(reader, (key, inner) -> {
+        object(parser, (key, inner) -> {
             switch (key) {
-                case "Pods" -> {
-                    inner.beginArray();
-                    while (inner.hasNext()) {
-                        object(inner, (field, value) -> {
-                            if (field.equals("UID")) {
-                                uids.add(value.nextString());
-                            } else {
-                                value.skipValue();
-                            }
-                        });
-                    }
-                    inner.endArray();
-                }
-                case "NumPDBViolations" -> violations[0] = inner.nextLong();
-                default -> inner.skipValue();
+                case "Pods" ->
+                    array(
+                            inner,
+                            () -> object(inner, (field, value) -> {
+                                if (field.equals("UID")) {
+                                    uids.add(text(value));
+                                } else {
+                                    value.skipChildren();
+                                }
+                            }));
+                case "NumPDBViolations" -> violations[0] = inner.getLongValue();
+                default -> inner.skipChildren();
             }
         });
         return new Victims(uids, violations[0]);
@@ -134,87 +125,134 @@ final class Arguments {
         return pod;
     }
 
-    private static Pod pod(JsonReader reader) {
-        return Json.gson().fromJson(reader, Pod.class);
+    /** The pod by the records that the caches have too, from its part of the body. */
+    private static Pod pod(byte[] body, JsonParser parser) {
+        int begin = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = (int) parser.currentLocation().getByteOffset();
+        return Json.gson().fromJson(new String(body, begin, end - begin, StandardCharsets.UTF_8), Pod.class);
     }
 
     private interface Field {
-        void read(String key, JsonReader reader) throws IOException;
+        void read(String key, JsonParser parser);
     }
 
     private static void read(byte[] body, Field field) {
-        try (var reader =
-                new JsonReader(new InputStreamReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8))) {
-            object(reader, field);
-        } catch (IOException | IllegalStateException | NumberFormatException e) {
-            throw new JsonParseException(String.valueOf(e.getMessage()), e);
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            parser.nextToken();
+            object(parser, field);
+        } catch (JacksonException e) {
+            throw new JsonParseException(String.valueOf(e.getOriginalMessage()), e);
         }
     }
 
-    private static void object(JsonReader reader, Field field) throws IOException {
-        reader.beginObject();
-        while (reader.hasNext()) {
-            field.read(reader.nextName(), reader);
+    private static void object(JsonParser parser, Field field) {
+        expect(parser, JsonToken.START_OBJECT);
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = parser.currentName();
+            parser.nextToken();
+            field.read(key, parser);
         }
-        reader.endObject();
+        expect(parser, JsonToken.END_OBJECT);
+    }
+
+    private static void array(JsonParser parser, Runnable element) {
+        expect(parser, JsonToken.START_ARRAY);
+        for (JsonToken token = parser.nextToken();
+                token != null && token != JsonToken.END_ARRAY;
+                token = parser.nextToken()) {
+            element.run();
+        }
+        expect(parser, JsonToken.END_ARRAY);
+    }
+
+    private static String text(JsonParser parser) {
+        expect(parser, JsonToken.VALUE_STRING);
+        return parser.getString();
+    }
+
+    private static void expect(JsonParser parser, JsonToken expected) {
+        JsonToken token = parser.currentToken();
+        if (token != expected) {
+            throw new JsonParseException("expected " + expected + ", found " + (token == null ? "the end" : token)
+                    + " at byte " + parser.currentTokenLocation().getByteOffset());
+        }
     }
 
     /** An ExtenderFilterResult. NodeNames is always there, also when empty: without it the scheduler forgets the reasons. */
     static Buffer filterResult(List<String> allowed, Map<String, Refusal> refused) {
         return write(json -> {
-            json.beginObject().name("NodeNames").beginArray();
+            json.writeStartObject();
+            json.writeName("NodeNames");
+            json.writeStartArray();
             for (String name : allowed) {
-                json.value(name);
+                json.writeString(name);
             }
-            json.endArray().name("FailedNodes").beginObject().endObject();
+            json.writeEndArray();
+            json.writeName("FailedNodes");
+            json.writeStartObject();
+            json.writeEndObject();
             // The other kind of failure would make the scheduler try preemption in vain.
-            json.name("FailedAndUnresolvableNodes").beginObject();
+            json.writeName("FailedAndUnresolvableNodes");
+            json.writeStartObject();
             for (var entry : refused.entrySet()) {
-                json.name(entry.getKey()).value(entry.getValue().text());
+                json.writeName(entry.getKey());
+                json.writeString(entry.getValue().text());
             }
-            json.endObject().name("Error").value("").endObject();
+            json.writeEndObject();
+            json.writeName("Error");
+            json.writeString("");
+            json.writeEndObject();
         });
     }
 
     /** A HostPriorityList. */
     static Buffer priorities(List<String> names, int[] scores) {
         return write(json -> {
-            json.beginArray();
+            json.writeStartArray();
             for (int i = 0; i < scores.length; i++) {
-                json.beginObject().name("Host").value(names.get(i));
-                json.name("Score").value(scores[i]).endObject();
+                json.writeStartObject();
+                json.writeName("Host");
+                json.writeString(names.get(i));
+                json.writeName("Score");
+                json.writeNumber(scores[i]);
+                json.writeEndObject();
             }
-            json.endArray();
+            json.writeEndArray();
         });
     }
 
     /** An ExtenderPreemptionResult. */
     static Buffer preemptionResult(Map<String, Victims> kept) {
         return write(json -> {
-            json.beginObject().name("NodeNameToMetaVictims").beginObject();
+            json.writeStartObject();
+            json.writeName("NodeNameToMetaVictims");
+            json.writeStartObject();
             for (var entry : kept.entrySet()) {
-                json.name(entry.getKey()).beginObject().name("Pods").beginArray();
+                json.writeName(entry.getKey());
+                json.writeStartObject();
+                json.writeName("Pods");
+                json.writeStartArray();
                 for (String uid : entry.getValue().uids()) {
-                    json.beginObject().name("UID").value(uid).endObject();
+                    json.writeStartObject();
+                    json.writeName("UID");
+                    json.writeString(uid);
+                    json.writeEndObject();
                 }
-                json.endArray();
-                json.name("NumPDBViolations").value(entry.getValue().budgetViolations());
-                json.endObject();
+                json.writeEndArray();
+                json.writeName("NumPDBViolations");
+                json.writeNumber(entry.getValue().budgetViolations());
+                json.writeEndObject();
             }
-            json.endObject().endObject();
+            json.writeEndObject();
+            json.writeEndObject();
         });
     }
 
-    private interface Content {
-        void write(JsonWriter json) throws IOException;
-    }
-
-    private static Buffer write(Content content) {
-        var bytes = new ByteArrayOutputStream(4096);
-        try (var json = new JsonWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8))) {
-            content.write(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
+    private static Buffer write(Consumer<JsonGenerator> content) {
+        var bytes = new ByteArrayOutputStream(32 << 10);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            content.accept(json);
         }
         return Buffer.buffer(bytes.toByteArray());
     }

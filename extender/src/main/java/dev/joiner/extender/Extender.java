@@ -55,7 +55,7 @@ public final class Extender implements AutoCloseable {
     /** An extender over this client, not started. */
     public Extender(Vertx vertx, KubeClient kube) {
         var random = new SplittableRandom();
-        pods = new Reflector<>(kube, ResourceType.PODS, random.split());
+        pods = new Reflector<>(kube, ResourceType.PODS, new LeanPods(), random.split());
         nodes = new Reflector<>(kube, ResourceType.NODES, random.split());
         claims = new Reflector<>(kube, ResourceType.NODE_CLAIMS, random.split());
         demands = new Reflector<>(kube, ResourceType.DEMANDS, random.split());
@@ -74,7 +74,7 @@ public final class Extender implements AutoCloseable {
         var advance = new AdvanceDemands(demands.cache(), pods.cache());
         var contract = new PlacementContract(view, index, advance, assignments, gangs, this::staleness);
         var reporter = new DemandReporter(new DemandObjects(kube), demands.cache(), writes);
-        server = new ExtenderServer(vertx, contract, new Packing(view), reporter::report);
+        server = new ExtenderServer(vertx, contract, new Packing(view, index), reporter::report);
         // The loop is stuck, so that nothing can be closed by it: the socket goes with the process, and the
         // kubelet starts a new one.
         watch = new LoopWatch(vertx, () -> Runtime.getRuntime().halt(STALLED));

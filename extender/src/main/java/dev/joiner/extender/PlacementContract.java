@@ -4,9 +4,9 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandKey;
+import dev.joiner.cluster.state.PodIdentity;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.extender.Assignments.Coming;
-import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,8 +190,9 @@ final class PlacementContract {
 
         Asker(Pod pod) {
             this.pod = pod;
-            this.shape = PodShapes.of(pod);
-            this.key = DemandKey.of(pod, shape);
+            PodIdentity identity = pods.identity(pod);
+            this.shape = identity.shape();
+            this.key = identity.key();
             this.inAdvance = advance.keysFor(pod, shape.requests());
         }
 
@@ -218,10 +219,13 @@ final class PlacementContract {
         }
 
         Verdict verdict(List<String> names, List<String> allowed, Refusal otherwise) {
-            var kept = new HashSet<>(allowed);
             var refused = new HashMap<String, Refusal>();
+            int next = 0;
             for (String name : names) {
-                if (!kept.contains(name)) {
+                // INVARIANT: allowed is in the order of the question.
+                if (next < allowed.size() && allowed.get(next).equals(name)) {
+                    next++;
+                } else {
                     NodeView node = cluster.node(name);
                     refused.put(name, node != null && node.going() ? Refusal.GOING : otherwise);
                 }

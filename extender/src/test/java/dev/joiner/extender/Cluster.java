@@ -27,12 +27,12 @@ final class Cluster {
     final ObjectCache<NodeClaim> claims = new ObjectCache<>();
     final ObjectCache<Demand> demands = new ObjectCache<>();
     final Assignments assignments = new Assignments(time);
+    final PodIndex index = new PodIndex(time);
     final ClusterView view;
     final PlacementContract contract;
     Duration staleness = Duration.ZERO;
 
     Cluster() {
-        var index = new PodIndex(time);
         var gangs = new Gangs();
         view = new ClusterView(nodes, index);
         pods.listen(index);

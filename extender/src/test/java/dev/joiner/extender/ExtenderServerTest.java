@@ -80,7 +80,8 @@ class ExtenderServerTest {
     @BeforeEach
     void listen(Vertx injected) throws Exception {
         vertx = injected;
-        var server = new ExtenderServer(vertx, cluster.contract, new Packing(cluster.view), reported::add);
+        var server =
+                new ExtenderServer(vertx, cluster.contract, new Packing(cluster.view, cluster.index), reported::add);
         port = await(server.listen("127.0.0.1", 0, certificates)).actualPort();
         scheduler = client(SCHEDULER);
     }

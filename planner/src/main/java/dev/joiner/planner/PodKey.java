@@ -8,13 +8,14 @@ import java.util.Objects;
 
 /**
  * Tells quickly that two pods have the same shape, without making shapes of them: everything of a pod that
- * its shape depends on, compared as written. Pods of different keys may still have equal shapes.
+ * its shape depends on, compared as written. Pods of different keys may still have equal shapes. Immutable.
  */
-final class PodKey {
+public final class PodKey {
     private final Pod pod;
     private final int hash;
 
-    PodKey(Pod pod) {
+    /** Of this pod, which it keeps. */
+    public PodKey(Pod pod) {
         this.pod = pod;
         PodSpec spec = pod.spec();
         int h = pod.metadata().namespace().hashCode();
@@ -40,6 +41,7 @@ final class PodKey {
                 : resources.requests().hashCode() + 31 * resources.limits().hashCode();
     }
 
+    /** The pod that it was made of. */
     Pod pod() {
         return pod;
     }

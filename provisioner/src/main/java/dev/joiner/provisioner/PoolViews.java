@@ -99,28 +99,38 @@ final class PoolViews {
         }
     }
 
-    private Optional<PoolView> view(NodePool pool, Map<String, Resources> used) {
+    /** Why nodes cannot be launched from a pool now; empty when they can. */
+    Optional<String> problem(NodePool pool) {
         Optional<NodeClass> nodeClass = objects.nodeClass(pool);
         if (nodeClass.isEmpty()) {
-            once(
-                    pool.name(),
+            return Optional.of(
                     "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist");
-            return Optional.empty();
         }
         Optional<String> rests = rest.why(pool, nodeClass.get());
         if (rests.isPresent()) {
-            once(pool.name(), rests.get());
-            return Optional.empty();
+            return rests;
         }
         try {
-            List<InstanceType> types = cloud.instanceTypes(pool, nodeClass.get());
-            unused.remove(pool.name());
-            return Optional.of(
-                    new PoolView(pool, nodeClass.get(), types, used.getOrDefault(pool.name(), Resources.NONE)));
+            cloud.instanceTypes(pool, nodeClass.get());
+            return Optional.empty();
         } catch (CloudException e) {
-            once(pool.name(), String.valueOf(e.getMessage()));
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<PoolView> view(NodePool pool, Map<String, Resources> used) {
+        Optional<String> problem = problem(pool);
+        if (problem.isPresent()) {
+            once(pool.name(), problem.get());
             return Optional.empty();
         }
+        unused.remove(pool.name());
+        return objects.nodeClass(pool)
+                .map(nodeClass -> new PoolView(
+                        pool,
+                        nodeClass,
+                        cloud.instanceTypes(pool, nodeClass),
+                        used.getOrDefault(pool.name(), Resources.NONE)));
     }
 
     private void once(String pool, String why) {

@@ -160,7 +160,8 @@ public final class Provisioning implements AutoCloseable {
                                 caches.reports(),
                                 control::work,
                                 System::nanoTime,
-                                leads)),
+                                leads),
+                        new PoolStatus(kube, claims, pools, control, clock, System::nanoTime)),
                 control,
                 System::nanoTime);
     }

@@ -31,6 +31,7 @@ final class Term {
     private final HeldRoom held;
     private final DemandBoard board;
     private final DemandRecorder recorder;
+    private final PoolStatus poolStatus;
     private final Control control;
     private final LongSupplier nanoTime;
     private boolean stale;
@@ -51,7 +52,8 @@ final class Term {
             LeakSweep sweep,
             HeldRoom held,
             DemandBoard board,
-            DemandRecorder recorder) {}
+            DemandRecorder recorder,
+            PoolStatus poolStatus) {}
 
     Term(
             ProvisionerSettings settings,
@@ -76,6 +78,7 @@ final class Term {
         this.held = parts.held();
         this.board = parts.board();
         this.recorder = parts.recorder();
+        this.poolStatus = parts.poolStatus();
         this.control = control;
         this.nanoTime = nanoTime;
     }
@@ -111,6 +114,7 @@ final class Term {
         if (recorder.record(board.entries(counted, planning))) {
             lookAgainIn(Duration.ofMillis(250));
         }
+        poolStatus.step();
     }
 
     /** Forgets what could not be placed, so that the next look plans it again. */

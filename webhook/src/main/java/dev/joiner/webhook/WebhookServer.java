@@ -14,7 +14,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class WebhookServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
 
-    /** The API server sends objects of up to 3 MiB, twice at an update. */
-    private static final long MOST_BYTES = 7L << 20;
+    /** The API server waits for a second at most, or five for our own kinds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String MUTATE_PODS = "/mutate-pods";
     private static final String REHEARSED = """
@@ -53,6 +52,7 @@ public final class WebhookServer implements AutoCloseable {
     private final Reviews reviews;
     private final List<String> names;
     private final CertificateSettings settings;
+    private final Intake intake;
     private @Nullable Thread keeper;
     private @Nullable HttpServer server;
     private volatile boolean trusted;
@@ -69,12 +69,25 @@ public final class WebhookServer implements AutoCloseable {
             List<String> names,
             CertificateSettings settings,
             Reviews reviews) {
+        this(vertx, secret, trust, names, settings, reviews, new Intake(PATIENCE, Intake.MOST_CONNECTIONS));
+    }
+
+    /** With other limits. */
+    WebhookServer(
+            Vertx vertx,
+            AuthoritySecret secret,
+            WebhookTrust trust,
+            List<String> names,
+            CertificateSettings settings,
+            Reviews reviews,
+            Intake intake) {
         this.vertx = vertx;
         this.secret = secret;
         this.trust = trust;
         this.names = List.copyOf(names);
         this.settings = settings;
         this.reviews = reviews;
+        this.intake = intake;
     }
 
     /**
@@ -93,7 +106,9 @@ public final class WebhookServer implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setIdleTimeout(120)
                 .setKeyCertOptions(certificate.options());
-        HttpServer listening = vertx.createHttpServer(options).requestHandler(router());
+        HttpServer listening = vertx.createHttpServer(options)
+                .connectionHandler(intake::opened)
+                .requestHandler(router());
         try {
             listening.listen().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -143,10 +158,10 @@ public final class WebhookServer implements AutoCloseable {
 
     Router router() {
         Router router = Router.router(vertx);
-        var body = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
-        router.post("/validate").handler(body).handler(context -> review(context, reviews::own));
-        router.post("/advise").handler(body).handler(context -> review(context, reviews::workload));
-        router.post(MUTATE_PODS).handler(body).handler(context -> review(context, reviews::pod));
+        intake.guard(router);
+        router.post("/validate").handler(context -> review(context, reviews::own));
+        router.post("/advise").handler(context -> review(context, reviews::workload));
+        router.post(MUTATE_PODS).handler(context -> review(context, reviews::pod));
         router.route().failureHandler(WebhookServer::failed);
         return router;
     }

@@ -1,9 +1,11 @@
 package dev.joiner.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.FakeApiServer;
@@ -16,14 +18,24 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookServerTest {
     private static final FakeApiServer API = new FakeApiServer();
     private static final int PORT = freePort();
+    private static final int MOST_CONNECTIONS = 20;
     private static WebhookServer server;
     private static WebClient client;
+    private static SSLContext context;
 
     @TempDir
     private static Path folder;
@@ -50,7 +64,7 @@ class WebhookServerTest {
 
     /** Once for all tests: the server rehearses before it takes its first review. */
     @BeforeAll
-    static void listen(Vertx vertx) throws InterruptedException {
+    static void listen(Vertx vertx) throws Exception {
         KubeClient kube = API.client(folder);
         var secret = new AuthoritySecret(kube, "joiner", "joiner-ca", Duration.ofDays(365), InstantSource.system());
         server = new WebhookServer(
@@ -62,14 +76,27 @@ class WebhookServerTest {
                 new Reviews(
                         new PodScheduling("joiner-scheduler", () -> true),
                         () -> Surroundings.UNKNOWN,
-                        "strict"::equals));
+                        "strict"::equals),
+                new Intake(Duration.ofSeconds(2), MOST_CONNECTIONS));
         server.start("127.0.0.1", PORT);
+        context = trusting(secret.authority().trustPem());
         client = WebClient.create(
                 vertx,
                 new WebClientOptions()
                         .setSsl(true)
                         .setTrustOptions(new PemTrustOptions()
                                 .addCertValue(Buffer.buffer(secret.authority().trustPem()))));
+    }
+
+    private static SSLContext trusting(String authorities) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", Pem.certificates(authorities).getFirst());
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(store);
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
+        return trusting;
     }
 
     @AfterAll
@@ -156,5 +183,97 @@ class WebhookServerTest {
     void sharesItsAuthorityThroughTheSecret() {
         assertThat(API.object("/api/v1/namespaces/joiner/secrets/joiner-ca")).isPresent();
         assertThat(server.isTrusted()).as("no configuration names it yet").isFalse();
+    }
+
+    @Test
+    void takesNothingButJson() throws Exception {
+        HttpResponse<Buffer> response = client.post(PORT, "127.0.0.1", "/validate")
+                .putHeader("Content-Type", "application/yaml")
+                .sendBuffer(Buffer.buffer("{}"))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.bodyAsString()).isEqualTo("send an AdmissionReview as application/json\n");
+    }
+
+    @Test
+    void endsSendersThatDoNotSendAndAnswersTheOthersMeanwhile() throws Exception {
+        try (Socket slow = begin(1_000)) {
+            HttpResponse<Buffer> other = post("/mutate-pods", review("Pod", "{\"metadata\":{\"name\":\"web\"}}"));
+            String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(other.statusCode()).isEqualTo(200);
+            assertThat(answer).startsWith("HTTP/1.1 408").endsWith("the review did not arrive in time\n");
+        }
+    }
+
+    @Test
+    void holdsNoMoreThanSoManyBytesOfBodiesAtOnce() throws Exception {
+        int most = (int) (Intake.MOST_BODIES / Intake.MOST_BODY);
+        var senders = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < most; i++) {
+                senders.add(begin(Intake.MOST_BODY));
+            }
+            await().untilAsserted(() -> {
+                try (Socket tooMany = begin(Intake.MOST_BODY)) {
+                    assertThat(firstLine(tooMany)).contains("503");
+                }
+            });
+            assertThat(post("/mutate-pods", review("Pod", "{\"metadata\":{\"name\":\"web\"}}"))
+                            .statusCode())
+                    .as("what is small still fits")
+                    .isEqualTo(200);
+        } finally {
+            for (Socket sender : senders) {
+                sender.close();
+            }
+        }
+        // A body that comes in time, on the room that the others gave back.
+        await().untilAsserted(() ->
+                assertThat(post("/validate", " ".repeat(6 << 20)).statusCode()).isEqualTo(400));
+    }
+
+    @Test
+    void closesConnectionsBeyondItsLimit() throws Exception {
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i <= MOST_CONNECTIONS; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+            }
+
+            assertThat(sockets.getLast().getInputStream().read())
+                    .as("end of stream")
+                    .isEqualTo(-1);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() ->
+                assertThat(post("/validate", "garbage").statusCode()).isEqualTo(400));
+    }
+
+    /** A request whose body never comes. */
+    private static Socket begin(long length) throws IOException {
+        Socket socket = connect();
+        socket.getOutputStream()
+                .write(("POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n{")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private static String firstLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+    }
+
+    private static Socket connect() throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", PORT);
+        socket.startHandshake();
+        return socket;
     }
 }

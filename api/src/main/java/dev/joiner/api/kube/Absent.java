@@ -1,11 +1,13 @@
 package dev.joiner.api.kube;
 
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a JSON reader leaves null becomes empty, so that nobody else has to ask. */
@@ -27,15 +29,41 @@ final class Absent {
                 kept.add(value);
             }
         }
-        return Collections.unmodifiableList(kept);
+        // A list that cannot change any more is not copied, so that many objects can share it.
+        return kept.size() == values.size() ? List.copyOf(values) : List.copyOf(kept);
     }
 
     static Map<String, String> map(@Nullable Map<String, String> values) {
         if (values == null || values.isEmpty()) {
             return Map.of();
         }
-        var kept = new LinkedHashMap<String, String>();
-        values.forEach((key, value) -> kept.put(key, Objects.requireNonNullElse(value, "")));
-        return Collections.unmodifiableMap(kept);
+        return values instanceof Kept ? values : new Kept(values);
+    }
+
+    /**
+     * A copy that does not change and keeps its order; known by its class, so that many objects can share it.
+     * {@link Map#copyOf} would be that too, but for the order.
+     */
+    private static final class Kept extends AbstractMap<String, String> {
+        private final Map<String, String> values = new LinkedHashMap<>();
+
+        Kept(Map<String, String> copied) {
+            copied.forEach((key, value) -> values.put(key, Objects.requireNonNullElse(value, "")));
+        }
+
+        @Override
+        public @Nullable String get(Object key) {
+            return values.get(key);
+        }
+
+        @Override
+        public boolean containsKey(Object key) {
+            return values.containsKey(key);
+        }
+
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+            return Collections.unmodifiableMap(values).entrySet();
+        }
     }
 }

@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.joiner.twin.chart.PodProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * in a cluster where ten other pods are deleted each second; and what happens to pods when the extender does not answer.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(3)
+@ExtendWith(SharedTwin.OfContract.class)
 class ContractIT {
     private static final Logger LOG = LoggerFactory.getLogger(ContractIT.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
@@ -44,19 +45,13 @@ class ContractIT {
     private static Objects objects;
 
     @BeforeAll
-    static void up() {
-        twin = TestTwin.start(
-                "contract-it", options -> options.boot(Duration.ofSeconds(2)).controllerManagerQps(20));
+    static void up(TestTwin shared) {
+        twin = shared;
         objects = new Objects(twin.twin().api());
         twin.nodePool("default", TestTwin.emptyFor(1));
         twin.deployment("planned", 0, "200m", Map.of());
         objects.namespace("churn", false);
         objects.namespace("existing", true);
-    }
-
-    @AfterAll
-    static void down() {
-        twin.close();
     }
 
     @AfterEach
@@ -88,12 +83,13 @@ class ContractIT {
                 RUNS,
                 extraEmpty,
                 misplaced);
-        LOG.info(
-                "calls that the scheduler gave up after 250 ms: {}",
-                linesOf(".kube-scheduler", "ignorable").size());
-        assertThat(extraEmpty).as("nodes without pods").isZero();
-        assertThat(misplaced).as("pods elsewhere than planned").isZero();
-        assertThat(linesOf("joiner-", "disagreement:"))
+        // On a machine that gives the extender no CPU for 250 ms the scheduler does without it. Such a pod goes where
+        // it likes, and may be in the way of one other.
+        Set<String> unasked = twin.placedWithoutTheExtender();
+        LOG.info("pods for which the scheduler gave up on the extender after 250 ms: {}", unasked);
+        assertThat(extraEmpty).as("nodes without pods").isLessThanOrEqualTo(unasked.size());
+        assertThat(misplaced).as("pods elsewhere than planned").isLessThanOrEqualTo(2 * unasked.size());
+        assertThat(twin.linesOf("joiner-", "disagreement:"))
                 .as("disagreements in the leader's log")
                 .isEmpty();
     }
@@ -156,21 +152,6 @@ class ContractIT {
         return new Outcome(planned, late, held, got, empty);
     }
 
-    /** Lines of the logs of Joiner's containers whose names contain one text that contain another. */
-    private static List<String> linesOf(String container, String text) {
-        return twin.twin().podProcesses().entrySet().stream()
-                .filter(entry -> entry.getKey().contains(container))
-                .flatMap(entry -> {
-                    try {
-                        return Files.readAllLines(entry.getValue().log()).stream();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .filter(line -> line.contains(text))
-                .toList();
-    }
-
     @Test
     @Order(3)
     void placesPodsOnExistingNodesWhenTheExtenderHangs() throws IOException, InterruptedException {
@@ -206,14 +187,7 @@ class ContractIT {
             // Our scheduler's name is not given to pods any more as soon as its Lease is 15 s old.
             TestTwin.eventually(
                     Duration.ofSeconds(40),
-                    () -> assertThat(twin.twin()
-                                    .api()
-                                    .create(
-                                            "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods?dryRun=All",
-                                            Objects.pod("probe", "1m", "{}"))
-                                    .at("/spec/schedulerName")
-                                    .asText())
-                            .isEqualTo("default-scheduler"));
+                    () -> assertThat(schedulerOfANewPod()).isEqualTo("default-scheduler"));
             twin.scale("planned", 12);
 
             TestTwin.eventually(PATIENCE, () -> assertThat(twin.running()).hasSize(12));
@@ -223,8 +197,20 @@ class ContractIT {
             assertThat(twin.nodes()).hasSize(2);
         } finally {
             names.forEach(name -> twin.twin().process(name).start());
-            twin.optIn(false);
         }
+        TestTwin.eventually(
+                Duration.ofSeconds(30), () -> assertThat(schedulerOfANewPod()).isEqualTo("joiner-scheduler"));
+        twin.optIn(false);
+    }
+
+    private static String schedulerOfANewPod() {
+        return twin.twin()
+                .api()
+                .create(
+                        "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods?dryRun=All",
+                        Objects.pod("probe", "1m", "{}"))
+                .at("/spec/schedulerName")
+                .asText();
     }
 
     private static List<PodProcess> extenders() {

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +27,22 @@ import org.slf4j.LoggerFactory;
  * What a Demand object counts, and how soon it is there. No node pool: nothing is launched, and pods wait for as long
  * as the test likes. The two nodes of the twin are tainted.
  */
+@ExtendWith(SharedTwin.OfDemand.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class DemandIT {
     private static final Logger LOG = LoggerFactory.getLogger(DemandIT.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
     private static final int PODS = FULL ? 1000 : 40;
     private static final Duration PATIENCE = FULL ? Duration.ofMinutes(5) : Duration.ofSeconds(60);
 
-    /** The figure is 25 ms; a machine that does other things gets five times as long. */
-    private static final int MEDIAN_MILLIS = 125;
+    private static final int PACED = FULL ? 60 : 30;
+
+    /**
+     * What we add to the scheduler's own time. The goal for both together is 25 ms; how long the scheduler takes on a
+     * busy machine is not ours, and the report says both.
+     */
+    private static final int MEDIAN_MILLIS = 100;
 
     private static final String TOLERATE = "\"tolerations\":[{\"operator\":\"Exists\"}]";
 
@@ -70,14 +77,9 @@ class DemandIT {
     }
 
     @BeforeAll
-    static void up() {
-        twin = TestTwin.start("demand-it", options -> options.boot(Duration.ofSeconds(1)));
+    static void up(TestTwin shared) {
+        twin = shared;
         objects = new Objects(twin.twin().api());
-    }
-
-    @AfterAll
-    static void down() {
-        twin.close();
     }
 
     @Test
@@ -100,14 +102,17 @@ class DemandIT {
                         verdictAt.putIfAbsent(cpuOf(event.object()), event.receivedAt());
                     }
                 })) {
-            paced(501, 30, demandAt);
-            Map<String, Instant> sent = paced(1001, 60, demandAt);
+            paced(501, PACED / 2, demandAt);
+            Map<String, Instant> sent = paced(1001, PACED, demandAt);
             List<Long> paced = since(sent, demandAt);
+            List<Long> verdicts = since(sent, verdictAt);
             LOG.info(
                     "pod created to its Demand seen, paced: {}; to the scheduler's verdict: {}",
                     Figures.of(paced),
-                    Figures.of(since(sent, verdictAt)));
-            assertThat(paced.get(paced.size() / 2)).as("median, ms").isLessThan(MEDIAN_MILLIS);
+                    Figures.of(verdicts));
+            assertThat(paced.get(paced.size() / 2) - verdicts.get(verdicts.size() / 2))
+                    .as("median of the Demand less that of the verdict, ms")
+                    .isLessThan(MEDIAN_MILLIS);
 
             Instant begin = Instant.now();
             objects.burst("soon", 100, i -> Objects.pod("burst-" + i, Integer.toString(2001 + i), "{}"));
@@ -116,10 +121,9 @@ class DemandIT {
                 assertThat(verdictAt.keySet()).contains(cpus(2001, 100));
             });
             long demands = last(demandAt, begin);
-            long verdicts = last(verdictAt, begin);
-            LOG.info(
-                    "burst of 100: {} ms to the last Demand, {} ms to the scheduler's last verdict", demands, verdicts);
-            assertThat(demands).as("ms").isLessThan(5 * verdicts);
+            long judged = last(verdictAt, begin);
+            LOG.info("burst of 100: {} ms to the last Demand, {} ms to the scheduler's last verdict", demands, judged);
+            assertThat(demands).as("ms").isLessThan(5 * judged);
         }
         objects.deletePods("soon", "");
         TestTwin.eventually(PATIENCE, () -> assertThat(objects.demands("soon")).isEmpty());

@@ -8,18 +8,20 @@ import dev.joiner.twin.chart.PodProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Pods that are of use together only. Their time to become complete is 15 s here, a node boots in 2 s, and each pod of
  * 1500m needs a node of its own. The pool's limit, or EC2, lets a gang have too few.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(4)
+@ExtendWith(SharedTwin.OfContract.class)
 class GangIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** 15 s, and what it takes to end an instance. */
@@ -31,9 +33,8 @@ class GangIT {
     private static Objects objects;
 
     @BeforeAll
-    static void up() {
-        twin = TestTwin.startWith(
-                "gang-it", options -> options.boot(Duration.ofSeconds(2)), "settings.gangTimeout=15s");
+    static void up(TestTwin shared) {
+        twin = shared;
         objects = new Objects(twin.twin().api());
         // Nodes for three pods; without a time after which empty ones go: whoever waits for nothing must go all the
         // same.
@@ -42,11 +43,6 @@ class GangIT {
             pool.withObject("/spec/limits/resources").put("cpu", "6");
             return pool;
         });
-    }
-
-    @AfterAll
-    static void down() {
-        twin.close();
     }
 
     private static void gang(String namespace, String name) {

@@ -12,13 +12,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Owners that do not make the pods which their spec promises, or not yet: nodes for pods that never come would be
  * paid for nothing. kube-controller-manager makes 20 pods a second, so that there is always something to foresee.
  * Each case has a namespace and a node pool of its own, and all run side by side. A t3.medium takes 8 pods of 200m.
  */
+@ExtendWith(SharedTwin.OfDemand.class)
+@Order(2)
 class LookAheadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -33,9 +37,8 @@ class LookAheadIT {
     private static final Set<String> USED = ConcurrentHashMap.newKeySet();
 
     @BeforeAll
-    static void up() {
-        twin = TestTwin.start(
-                "look-ahead-it", options -> options.boot(Duration.ofSeconds(2)).controllerManagerQps(20));
+    static void up(TestTwin shared) {
+        twin = shared;
         objects = new Objects(twin.twin().api());
         nodeWatch = twin.twin().api().watch("/api/v1/nodes", LookAheadIT::nodeSeen);
         podWatch = twin.twin().api().watch("/api/v1/pods", LookAheadIT::podSeen);
@@ -45,7 +48,6 @@ class LookAheadIT {
     static void down() {
         nodeWatch.close();
         podWatch.close();
-        twin.close();
     }
 
     private static void nodeSeen(WatchEvent event) {

@@ -76,11 +76,46 @@ class NodePoolIT {
                         .asText())
                 .isEqualTo("True");
         twin.assertOneInstancePerClaim();
+        TestTwin.eventually(PATIENCE, () -> {
+            JsonNode status = api.get("/apis/karpenter.sh/v1/nodepools/modern").path("status");
+            assertThat(status.path("nodes").asInt()).isEqualTo(2);
+            assertThat(status.at("/resources/cpu").asText()).isEqualTo("4");
+            assertThat(status.at("/conditions/0/status").asText()).isEqualTo("True");
+        });
 
         twin.scale("red", 0);
 
         TestTwin.eventually(PATIENCE, twin::assertNothingIsLeft);
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(api.get("/apis/karpenter.sh/v1/nodepools/modern")
+                                .at("/status/resources/cpu")
+                                .asText())
+                        .isEqualTo("0"));
         api.delete("/apis/karpenter.sh/v1/nodepools/modern");
+    }
+
+    @Test
+    void tells_why_a_pool_is_not_used() {
+        TwinApi api = twin.twin().api();
+        ObjectNode pool = TwinApi.parse(NODE_POOL);
+        pool.withObject("/metadata").put("name", "lost");
+        pool.withObject("/spec/template/spec/nodeClassRef").put("name", "nowhere");
+        pool.withObject("/spec/template/metadata/labels").put("team", "lost");
+        api.apply(pool, "", "e2e");
+        twin.deployment("lost", 1, "200m", Map.of("team", "lost"));
+
+        TestTwin.eventually(PATIENCE, () -> {
+            JsonNode condition = api.get("/apis/karpenter.sh/v1/nodepools/lost").at("/status/conditions/0");
+            assertThat(condition.path("status").asText()).isEqualTo("False");
+            assertThat(condition.path("message").asText()).isEqualTo("its EC2NodeClass 'nowhere' does not exist");
+            assertThat(api.list("/apis/joiner.dev/v1alpha1/namespaces/default/demands"))
+                    .singleElement()
+                    .satisfies(demand -> assertThat(demand.at("/status/reasons").toString())
+                            .contains("node pool 'lost' is not used: its EC2NodeClass 'nowhere' does not exist"));
+        });
+        twin.scale("lost", 0);
+        api.delete("/apis/karpenter.sh/v1/nodepools/lost");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private final KubeClient client;
     private final ResourceType<T> type;
+    private final UnaryOperator<T> kept;
     private final ObjectCache<T> cache = new ObjectCache<>();
     private final RandomGenerator random;
     private final Backoff backoff;
@@ -66,6 +68,16 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     /** For all objects of a kind. */
     public Reflector(KubeClient client, ResourceType<T> type, RandomGenerator random) {
+        this(client, type, UnaryOperator.identity(), random);
+    }
+
+    /**
+     * For all objects of a kind.
+     *
+     * @param kept what is kept of an object as it was read; must keep its key and version. Called on one thread
+     */
+    public Reflector(KubeClient client, ResourceType<T> type, UnaryOperator<T> kept, RandomGenerator random) {
+        this.kept = kept;
         this.client = client;
         this.type = type;
         this.random = random;
@@ -228,7 +240,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
             return read;
         }
         try {
-            return Optional.of(Json.gson().fromJson(object, type.type()));
+            return Optional.of(kept.apply(Json.gson().fromJson(object, type.type())));
         } catch (RuntimeException e) {
             throw new Unreadable(e);
         }
@@ -245,7 +257,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private Optional<T> read(JsonElement tree) {
         try {
-            T object = Json.gson().fromJson(tree, type.type());
+            T object = kept.apply(Json.gson().fromJson(tree, type.type()));
             unreadable.remove(key(tree));
             return Optional.of(object);
         } catch (RuntimeException e) {

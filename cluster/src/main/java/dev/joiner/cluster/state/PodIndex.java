@@ -1,6 +1,5 @@
 package dev.joiner.cluster.state;
 
-import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
@@ -8,7 +7,6 @@ import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +29,7 @@ public final class PodIndex implements CacheListener<Pod> {
     private final Map<DemandKey, Gang> gangs = new HashMap<>();
 
     private final Map<String, OwnerTally> owners = new HashMap<>();
-    /** One instance of each shape in use; weak, since shapes come and go with their owners. */
-    private final Map<Shape, WeakReference<Shape>> shapes = new WeakHashMap<>();
+    private final Lots lots = new Lots();
 
     private final LongSupplier nanoTime;
 
@@ -47,17 +43,7 @@ public final class PodIndex implements CacheListener<Pod> {
         this.nanoTime = nanoTime;
     }
 
-    private record Entry(
-            String uid,
-            DemandKey key,
-            Owner owner,
-            Shape shape,
-            String scheduler,
-            Standing standing,
-            String node,
-            boolean daemon,
-            boolean lives,
-            Optional<Gang> gang) {}
+    private record Entry(String uid, Lot lot, Standing standing, String node, boolean lives) {}
 
     private static final class Tally {
         private Resources used = Resources.NONE;
@@ -69,19 +55,15 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     private static final class Group {
-        private final Owner owner;
-        private final Shape shape;
-        private final String scheduler;
+        private final Lot lot;
         private final Set<String> unschedulable = new LinkedHashSet<>();
         private final Map<String, Integer> nominated = new HashMap<>();
         private final Map<Shape, Integer> unschedulableShapes = new HashMap<>();
         private int undecided;
         private int bound;
 
-        Group(Owner owner, Shape shape, String scheduler) {
-            this.owner = owner;
-            this.shape = shape;
-            this.scheduler = scheduler;
+        Group(Lot lot) {
+            this.lot = lot;
         }
 
         boolean isEmpty() {
@@ -100,17 +82,19 @@ public final class PodIndex implements CacheListener<Pod> {
         Entry after = now == null ? null : entry(now);
         if (after != null && after.equals(before)) {
             // Nothing that counts has changed: it keeps its place among those that wait.
+            lots.release(after.lot());
             return;
         }
         if (old != null && before != null) {
             pods.remove(old.key());
             count(old.key(), before, -1);
+            lots.release(before.lot());
         }
         if (now != null && after != null) {
             pods.put(now.key(), after);
             count(now.key(), after, 1);
-            if (old == null && !after.owner().uid().isEmpty()) {
-                owner(after.owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
+            if (old == null && !after.lot().owner().uid().isEmpty()) {
+                owner(after.lot().owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
             }
         }
         forgetEmptyOwner(old);
@@ -128,54 +112,32 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     private Entry entry(Pod pod) {
-        Shape computed = PodShapes.of(pod);
-        Shape shape = interned(computed);
         Standing standing = Standing.of(pod);
         boolean lives = !pod.metadata().isDeleting() && !pod.isTerminal();
         String node = standing == Standing.NOMINATED
                 ? pod.status().nominatedNodeName()
                 : pod.spec().nodeName();
-        return new Entry(
-                pod.metadata().uid(),
-                DemandKey.of(pod, shape),
-                DemandKey.owner(pod),
-                shape,
-                pod.spec().schedulerName(),
-                standing,
-                node,
-                pod.isOfDaemonSet() || pod.isStatic(),
-                lives,
-                Gang.of(pod));
-    }
-
-    private Shape interned(Shape computed) {
-        WeakReference<Shape> known = shapes.get(computed);
-        Shape shape = known == null ? null : known.get();
-        if (shape == null) {
-            shapes.put(computed, new WeakReference<>(computed));
-            return computed;
-        }
-        return shape;
+        return new Entry(pod.metadata().uid(), lots.take(pod), standing, node, lives);
     }
 
     private void count(String pod, Entry entry, int sign) {
-        if (entry.lives() && !entry.owner().uid().isEmpty()) {
-            owner(entry.owner().uid()).living += sign;
+        Lot lot = entry.lot();
+        if (entry.lives() && !lot.owner().uid().isEmpty()) {
+            owner(lot.owner().uid()).living += sign;
         }
         if (entry.standing() == Standing.BOUND) {
             countOnNode(pod, entry, sign);
         }
-        if (entry.standing() == Standing.NO_DEMAND || entry.daemon()) {
+        if (entry.standing() == Standing.NO_DEMAND || lot.isDaemon()) {
             return;
         }
-        Group group =
-                groups.computeIfAbsent(entry.key(), key -> new Group(entry.owner(), entry.shape(), entry.scheduler()));
+        Group group = groups.computeIfAbsent(lot.key(), key -> new Group(lot));
         switch (entry.standing()) {
             case BOUND -> group.bound += sign;
             case UNDECIDED -> group.undecided += sign;
             case NOMINATED -> add(group.nominated, entry.node(), sign);
             case UNSCHEDULABLE -> {
-                add(group.unschedulableShapes, entry.shape(), sign);
+                add(group.unschedulableShapes, lot.shape(), sign);
                 if (sign > 0) {
                     group.unschedulable.add(pod);
                 } else {
@@ -184,20 +146,20 @@ public final class PodIndex implements CacheListener<Pod> {
             }
             case NO_DEMAND -> throw new IllegalStateException("returned above");
         }
-        entry.gang().ifPresent(gang -> gangs.put(entry.key(), gang));
+        lot.gang().ifPresent(gang -> gangs.put(lot.key(), gang));
         if (group.isEmpty()) {
-            groups.remove(entry.key());
-            gangs.remove(entry.key());
+            groups.remove(lot.key());
+            gangs.remove(lot.key());
         }
     }
 
     private void countOnNode(String pod, Entry entry, int sign) {
         Tally tally = nodes.computeIfAbsent(entry.node(), name -> new Tally());
-        Resources requests = entry.shape().requests().times(sign);
+        Resources requests = entry.lot().shape().requests().times(sign);
         tally.used = tally.used.plus(requests);
         tally.pods += sign;
-        add(tally.shapes, entry.shape(), sign);
-        if (entry.daemon()) {
+        add(tally.shapes, entry.lot().shape(), sign);
+        if (entry.lot().isDaemon()) {
             tally.daemons = tally.daemons.plus(requests);
         } else {
             if (sign > 0) {
@@ -205,7 +167,7 @@ public final class PodIndex implements CacheListener<Pod> {
             } else {
                 tally.workloads.remove(pod);
             }
-            add(tally.byDemand, entry.key(), sign);
+            add(tally.byDemand, entry.lot().key(), sign);
         }
         if (tally.pods == 0) {
             nodes.remove(entry.node());
@@ -232,7 +194,7 @@ public final class PodIndex implements CacheListener<Pod> {
             for (String key : tally.workloads) {
                 Entry entry = pods.get(key);
                 if (entry != null && uids.contains(entry.uid())) {
-                    sum = sum.plus(entry.shape().requests());
+                    sum = sum.plus(entry.lot().shape().requests());
                 }
             }
         }
@@ -263,7 +225,7 @@ public final class PodIndex implements CacheListener<Pod> {
 
     /** What the pods of a demand are like; empty when it has no pods at all. */
     public synchronized Optional<Shape> shape(DemandKey key) {
-        return Optional.ofNullable(groups.get(key)).map(group -> group.shape);
+        return Optional.ofNullable(groups.get(key)).map(group -> group.lot.shape());
     }
 
     /** One demand, empty when it has no pods at all. */
@@ -274,9 +236,9 @@ public final class PodIndex implements CacheListener<Pod> {
     private static DemandCount snapshot(DemandKey key, Group group) {
         return new DemandCount(
                 key,
-                group.owner,
-                group.shape,
-                group.scheduler,
+                group.lot.owner(),
+                group.lot.shape(),
+                group.lot.scheduler(),
                 group.unschedulable.size(),
                 group.undecided,
                 group.nominated,
@@ -306,6 +268,16 @@ public final class PodIndex implements CacheListener<Pod> {
     /** When the owner's last pod was seen to come, in {@link System#nanoTime()}; empty without pods. */
     public synchronized Optional<Long> lastCreatedNanos(String ownerUid) {
         return Optional.ofNullable(owners.get(ownerUid)).map(tally -> tally.lastCreatedNanos);
+    }
+
+    /** The shape and the demand of a pod; known without looking at it closely when it is indexed. */
+    public synchronized PodIdentity identity(Pod pod) {
+        Entry known = pods.get(pod.key());
+        if (known != null && known.uid().equals(pod.metadata().uid())) {
+            return new PodIdentity(known.lot().key(), known.lot().shape());
+        }
+        Shape shape = PodShapes.of(pod);
+        return new PodIdentity(DemandKey.of(pod, shape), shape);
     }
 
     /** How many pods are indexed; for tests and metrics. */
