@@ -27,11 +27,11 @@ final class ClaimWriter {
     private final Catalogue catalogue;
     private final NodeStates states;
     private final List<PoolBudget> budgets;
-    private final Map<TypeInState, List<LaunchOption>> options = new HashMap<>();
+    private final Dimensions dimensions;
+    private final LongIntMap optionIds = new LongIntMap();
+    private final List<List<LaunchOption>> options = new ArrayList<>();
     private final Map<TypesInState, Ways> ways = new HashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
-
-    private record TypeInState(int state, int type) {}
 
     /** A set of types, compared by what is in it. */
     private static final class TypesInState {
@@ -57,10 +57,11 @@ final class ClaimWriter {
     /** All ways to buy a node, and the largest capacity that any has. */
     private record Ways(List<LaunchOption> options, Resources largest) {}
 
-    ClaimWriter(Catalogue catalogue, NodeStates states, List<PoolBudget> budgets) {
+    ClaimWriter(Catalogue catalogue, NodeStates states, List<PoolBudget> budgets, Dimensions dimensions) {
         this.catalogue = catalogue;
         this.states = states;
         this.budgets = budgets;
+        this.dimensions = dimensions;
     }
 
     PlannedClaim write(PlannedNode node) {
@@ -70,10 +71,8 @@ final class ClaimWriter {
                 new TypesInState(state.id(), holding(node, state)), key -> waysToBuy(state, key.types));
         budgets.get(state.pool()).countInstead(node.type(), found.largest());
         var pods = new TreeMap<String, Integer>();
-        Resources requests = types.daemons(node.type());
         for (PlannedNode.Portion portion : node.portions()) {
             pods.merge(portion.podClass().unit().key(), portion.count(), Integer::sum);
-            requests = requests.plus(portion.podClass().shape().requests().times(portion.count()));
         }
         String pool = types.name();
         return new PlannedClaim(
@@ -82,7 +81,7 @@ final class ClaimWriter {
                 types.view().nodeClass(),
                 state.requirements(),
                 found.options(),
-                requests,
+                types.daemons(node.type()).plus(dimensions.resources(node.used())),
                 pods,
                 found.largest());
     }
@@ -119,7 +118,14 @@ final class ClaimWriter {
 
     /** The offerings of a type, all of the capacity type of the cheapest one. */
     private List<LaunchOption> options(NodeState state, int type) {
-        return options.computeIfAbsent(new TypeInState(state.id(), type), key -> findOptions(state, type));
+        long typeInState = ((long) state.id() << 32) | type;
+        int id = optionIds.get(typeInState, -1);
+        if (id < 0) {
+            id = options.size();
+            options.add(findOptions(state, type));
+            optionIds.put(typeInState, id);
+        }
+        return options.get(id);
     }
 
     private List<LaunchOption> findOptions(NodeState state, int type) {

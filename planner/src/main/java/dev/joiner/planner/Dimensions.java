@@ -4,6 +4,7 @@ import dev.joiner.api.resource.Resources;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The resources that a plan is about, as positions in arrays: those that some pod asks for. Immutable. */
@@ -17,9 +18,14 @@ final class Dimensions {
     /** CPU, memory and places first, then whatever else these requests name, in order. */
     static Dimensions of(Collection<Resources> requests) {
         var others = new TreeSet<String>();
-        requests.forEach(request -> others.addAll(request.amounts().keySet()));
         var names = new ArrayList<>(List.of(Resources.CPU, Resources.MEMORY, Resources.PODS));
-        others.removeAll(names);
+        for (Resources request : requests) {
+            request.forEach((name, amount) -> {
+                if (!names.contains(name)) {
+                    others.add(name);
+                }
+            });
+        }
         names.addAll(others);
         return new Dimensions(names);
     }
@@ -41,13 +47,11 @@ final class Dimensions {
     }
 
     Resources resources(long[] vector) {
-        Resources resources = Resources.NONE;
+        var amounts = new TreeMap<String, Long>();
         for (int d = 0; d < vector.length; d++) {
-            if (vector[d] != 0) {
-                resources = resources.with(names.get(d), vector[d]);
-            }
+            amounts.put(names.get(d), vector[d]);
         }
-        return resources;
+        return Resources.of(amounts);
     }
 
     @Override

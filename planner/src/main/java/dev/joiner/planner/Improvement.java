@@ -12,16 +12,20 @@ final class Improvement {
     /** Larger demands are left as they are, since planning must stay fast. */
     private static final int SMALL_DEMAND = 400;
 
-    /** Steps for each node. */
+    /** Steps for each node at most, and for each size of pods: few sizes make few different nodes. */
     private static final int STEPS = 70;
+
+    private static final int STEPS_FOR_A_SIZE = 6;
 
     /** So many nodes are taken apart together, at least and at most. */
     private static final int FEWEST = 3;
 
     private static final int MOST = 7;
 
-    /** Improvement ends after so many steps in vain for each node. */
+    /** Improvement ends after so many steps in vain for each node, likewise. */
     private static final int PATIENCE = 22;
+
+    private static final int PATIENCE_FOR_A_SIZE = 2;
 
     private final Packing packing;
     private long state = 0x5DEECE66DL;
@@ -34,21 +38,28 @@ final class Improvement {
      * Improves the packing in place.
      *
      * @param pods of the whole demand
+     * @param lowerBound nanodollars an hour that the nodes cost at the very least
      */
-    static void of(Packing packing, int pods) {
-        if (packing.nodes().size() > 1 && pods <= SMALL_DEMAND) {
+    static void of(Packing packing, int pods, long lowerBound) {
+        if (packing.nodes().size() > 1 && pods <= SMALL_DEMAND && !packing.isExact() && packing.price() > lowerBound) {
             new Improvement(packing).run();
         }
     }
 
     private void run() {
         int nodes = packing.nodes().size();
+        int sizes = packing.sizes();
+        if (sizes == 1) {
+            // Pods that came in two waves, real and expected ones: all of them together may be exact.
+            packing.rebuild(List.copyOf(packing.nodes()), 1);
+            if (packing.isExact()) {
+                return;
+            }
+        }
+        int steps = nodes * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes);
+        int patience = nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes);
         int inVain = 0;
-        for (int step = 0;
-                step < STEPS * nodes
-                        && inVain < PATIENCE * nodes
-                        && packing.nodes().size() > 1;
-                step++) {
+        for (int step = 0; step < steps && inVain < patience && packing.nodes().size() > 1; step++) {
             inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
         }
         packing.inOrder();

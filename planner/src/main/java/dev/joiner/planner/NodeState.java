@@ -6,26 +6,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node of a pool can still be, under the constraints of the pods that are on it: which types, at which
- * price. Arrays are not copied and not changed after they are made.
+ * price. Confined to one plan.
  */
 final class NodeState {
     /** The price of a type that is not possible. */
-    static final long IMPOSSIBLE = Long.MAX_VALUE;
+    static final long IMPOSSIBLE = Assortment.NOT_SOLD;
 
     private final int id;
     private final int pool;
     private final Requirements requirements;
-    private final long[] price;
-    private final int[] byPrice;
+    private final Assortment assortment;
     private final boolean wantsVariety;
     private int[] @Nullable [] domains = new int[0][];
 
-    NodeState(int id, int pool, Requirements requirements, long[] price, int[] byPrice) {
+    NodeState(int id, int pool, Requirements requirements, Assortment assortment) {
         this.id = id;
         this.pool = pool;
         this.requirements = requirements;
-        this.price = price;
-        this.byPrice = byPrice;
+        this.assortment = assortment;
         this.wantsVariety = requirements.all().stream().anyMatch(requirement -> requirement.minValues() > 0);
     }
 
@@ -43,6 +41,10 @@ final class NodeState {
         return requirements;
     }
 
+    Assortment assortment() {
+        return assortment;
+    }
+
     /** Whether some requirement asks that several values stay possible. */
     boolean wantsVariety() {
         return wantsVariety;
@@ -50,12 +52,12 @@ final class NodeState {
 
     /** Nanodollars an hour of the cheapest offering of a type, or {@link #IMPOSSIBLE}. */
     long price(int type) {
-        return price[type];
+        return assortment.price(type);
     }
 
-    /** The possible types, cheapest first, then by name. */
+    /** The possible types, cheapest first, then by name; not to be changed. */
     int[] byPrice() {
-        return byPrice;
+        return assortment.byPrice();
     }
 
     /** The domains that it may be in, as far as they were found before; null when they were not. */

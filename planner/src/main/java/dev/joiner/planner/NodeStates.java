@@ -3,18 +3,10 @@ package dev.joiner.planner;
 import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.cloud.CapacityType;
-import dev.joiner.cloud.InstanceType;
-import dev.joiner.cloud.Offering;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every state that nodes of this plan can be in, and the way from one to the next when a pod's constraint is
@@ -43,7 +35,8 @@ final class NodeStates {
         this.pools = pools;
         this.topology = topology;
         for (int pool = 0; pool < pools.size(); pool++) {
-            add(pool, pools.get(pool).requirements(), new Requirement[0], null);
+            PoolTypes types = pools.get(pool);
+            add(pool, types.requirements(), types.assortment(types.requirements(), Assortment::all));
         }
     }
 
@@ -106,83 +99,26 @@ final class NodeStates {
         if (known != null) {
             return known;
         }
-        Requirement[] touched = wanted.all().stream()
-                .flatMap(requirement -> merged.get(requirement.key()).stream())
-                .toArray(Requirement[]::new);
-        return add(from.pool(), merged, touched, from);
-    }
-
-    private int add(int pool, Requirements requirements, Requirement[] touched, @Nullable NodeState from) {
-        PoolTypes types = pools.get(pool);
-        long[] price = new long[types.count()];
-        Arrays.fill(price, NodeState.IMPOSSIBLE);
-        long[] order = new long[types.count()];
-        int possible = 0;
-        var allowed = new Allowed(requirements);
-        for (int type = 0; type < price.length; type++) {
-            if ((from == null || from.price(type) != NodeState.IMPOSSIBLE) && fits(types.type(type), touched)) {
-                long cheapest = allowed.cheapest(types.offerings(type));
-                price[type] = cheapest;
-                if (cheapest != NodeState.IMPOSSIBLE) {
-                    // Sorted by price, then by position, which is by name.
-                    order[possible++] = (Math.min(cheapest, 1L << 46) << 16) | Math.min(type, 0xFFFF);
-                }
-            }
-        }
-        var meaning = new Meaning(pool, requirements);
-        if (possible == 0 && from != null) {
-            byMeaning.put(meaning, NONE);
+        Assortment left = pools.get(from.pool())
+                .assortment(merged, types -> from.assortment().narrowed(merged, touched(merged, wanted)));
+        if (left.byPrice().length == 0) {
+            byMeaning.put(new Meaning(from.pool(), merged), NONE);
             return NONE;
         }
-        Arrays.sort(order, 0, possible);
-        int[] byPrice = new int[possible];
-        for (int i = 0; i < possible; i++) {
-            byPrice[i] = (int) (order[i] & 0xFFFF);
-        }
+        return add(from.pool(), merged, left);
+    }
+
+    private static Requirement[] touched(Requirements merged, Requirements wanted) {
+        return wanted.all().stream()
+                .flatMap(requirement -> merged.get(requirement.key()).stream())
+                .toArray(Requirement[]::new);
+    }
+
+    private int add(int pool, Requirements requirements, Assortment assortment) {
         int id = states.size();
-        states.add(new NodeState(id, pool, requirements, price, byPrice));
-        byMeaning.put(meaning, id);
+        states.add(new NodeState(id, pool, requirements, assortment));
+        byMeaning.put(new Meaning(pool, requirements), id);
         return id;
-    }
-
-    private static boolean fits(InstanceType type, Requirement[] touched) {
-        for (Requirement requirement : touched) {
-            if (!PoolTypes.fits(type, requirement)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Which zones and capacity types requirements allow, asked once for each. */
-    private static final class Allowed {
-        private final Requirements requirements;
-        private final Map<String, Boolean> zones = new HashMap<>();
-        private final Set<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
-
-        Allowed(Requirements requirements) {
-            this.requirements = requirements;
-            for (var capacityType : CapacityType.values()) {
-                if (requirements.allows(Labels.CAPACITY_TYPE, capacityType.text())) {
-                    capacityTypes.add(capacityType);
-                }
-            }
-        }
-
-        boolean allows(Offering offering) {
-            return capacityTypes.contains(offering.capacityType())
-                    && zones.computeIfAbsent(offering.zone(), zone -> requirements.allows(Labels.ZONE, zone));
-        }
-
-        long cheapest(List<Offering> offerings) {
-            long cheapest = NodeState.IMPOSSIBLE;
-            for (Offering offering : offerings) {
-                if (offering.price().nanos() < cheapest && allows(offering)) {
-                    cheapest = offering.price().nanos();
-                }
-            }
-            return cheapest;
-        }
     }
 
     /** The domains that a node in this state may be in; none when its nodes do not have the label. */
@@ -203,45 +139,8 @@ final class NodeStates {
     }
 
     private int[] findDomains(NodeState state, int key) {
-        String label = topology.label(key);
-        Requirement only = state.requirements().get(label).orElse(null);
-        if (only != null && only.isSingle() && state.byPrice().length > 0) {
-            return new int[] {topology.domain(key, only.single())};
-        }
-        var values = new TreeSet<String>();
-        PoolTypes types = pools.get(state.pool());
-        if (label.equals(Labels.ZONE) || label.equals(Labels.CAPACITY_TYPE)) {
-            var allowed = new Allowed(state.requirements());
-            for (int type : state.byPrice()) {
-                for (Offering offering : types.offerings(type)) {
-                    if (allowed.allows(offering)) {
-                        values.add(
-                                label.equals(Labels.ZONE)
-                                        ? offering.zone()
-                                        : offering.capacityType().text());
-                    }
-                }
-            }
-        } else {
-            findLabelValues(state, label, types, values);
-        }
-        return values.stream().mapToInt(value -> topology.domain(key, value)).toArray();
-    }
-
-    private static void findLabelValues(NodeState state, String label, PoolTypes types, Set<String> values) {
-        Requirement own = state.requirements().get(label).orElse(null);
-        boolean defined = false;
-        for (int type : state.byPrice()) {
-            Requirement offered = types.type(type).requirements().get(label).orElse(null);
-            if (offered != null && !offered.isComplement()) {
-                defined = true;
-                offered.values().stream()
-                        .filter(value -> own == null || own.allows(value))
-                        .forEach(values::add);
-            }
-        }
-        if (!defined && own != null && !own.isComplement()) {
-            values.addAll(own.values());
-        }
+        return state.assortment().values(topology.label(key)).stream()
+                .mapToInt(value -> topology.domain(key, value))
+                .toArray();
     }
 }

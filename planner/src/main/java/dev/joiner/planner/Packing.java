@@ -1,6 +1,8 @@
 package dev.joiner.planner;
 
+import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Packing {
     private TypeChoice types;
     private int numbered;
     private boolean expected;
+    private boolean exact;
 
     Packing(
             Catalogue catalogue,
@@ -84,7 +87,9 @@ final class Packing {
         waiting = waiting(waiting);
         while (!waiting.isEmpty()) {
             int before = left(waiting);
-            onNewNodes(waiting);
+            if (!onNodesForEqualPods(waiting)) {
+                onNewNodes(waiting);
+            }
             waiting = waiting(waiting);
             if (left(waiting) == before && !relax(waiting)) {
                 return;
@@ -174,6 +179,71 @@ final class Packing {
         return false;
     }
 
+    /** Pods of one size without rules, in pools without limits: exactly the cheapest nodes. */
+    private boolean onNodesForEqualPods(List<PodClass> waiting) {
+        if (!isOneFreeSize(waiting)) {
+            return false;
+        }
+        PodClass any = waiting.getFirst();
+        for (int[] tier : catalogue.tiers()) {
+            var choices = new ArrayList<EqualPods.Choice>();
+            for (int pool : tier) {
+                int settled = rules.settle(any, any.level(), states.root(pool));
+                for (PodClass podClass : waiting) {
+                    if (rules.settle(podClass, podClass.level(), states.root(pool)) != settled) {
+                        return false;
+                    }
+                }
+                if (settled == NodeStates.NONE) {
+                    continue;
+                }
+                NodeState state = states.state(settled);
+                if (state.wantsVariety() || !budgets.get(pool).isUnlimited()) {
+                    return false;
+                }
+                for (int type : state.byPrice()) {
+                    int fitting = Fit.count(any.requests(), catalogue.free(pool, type));
+                    if (fitting > 0) {
+                        choices.add(new EqualPods.Choice(settled, type, fitting, state.price(type)));
+                    }
+                }
+            }
+            if (!choices.isEmpty()) {
+                exact = nodes.isEmpty();
+                EqualPods.nodes(choices, left(waiting)).forEach(choice -> fill(choice, waiting));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOneFreeSize(List<PodClass> waiting) {
+        long[] size = waiting.getFirst().requests();
+        return waiting.stream().allMatch(podClass -> podClass.isFree() && Arrays.equals(size, podClass.requests()));
+    }
+
+    private void fill(EqualPods.Choice choice, List<PodClass> waiting) {
+        int pool = states.state(choice.state()).pool();
+        var node = new PlannedNode(
+                rooms.size() + numbered++, states.root(pool), choice.type(), catalogue.free(pool, choice.type()));
+        int room = choice.pods();
+        for (PodClass podClass : waiting) {
+            int count = Math.min(room, podClass.remaining());
+            if (count > 0) {
+                node.put(podClass, count, choice.state());
+                podClass.take(count);
+                room -= count;
+            }
+        }
+        budgets.get(pool).take(choice.type());
+        nodes.add(node);
+    }
+
+    /** Whether no other nodes for these pods can cost less. */
+    boolean isExact() {
+        return exact;
+    }
+
     private void onNewNodes(List<PodClass> waiting) {
         Crowding crowding = Crowding.of(waiting, PodClass::remaining, PodClass::level);
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
@@ -203,6 +273,7 @@ final class Packing {
     private record Trial(int state, int type, int leftBehind, double cost, long price) {}
 
     private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<PodClass> waiting) {
+        exact = false;
         int index = rooms.size() + numbered;
         if (!rules.allowsHost(seed, seed.level(), index)) {
             return false;
@@ -297,6 +368,19 @@ final class Packing {
         return node.type();
     }
 
+    /** Of all new nodes together, nanodollars an hour. */
+    long price() {
+        return nodes.stream().mapToLong(this::price).sum();
+    }
+
+    /** How many different sizes the pods have. */
+    int sizes() {
+        return (int) classes.stream()
+                .map(podClass -> LongBuffer.wrap(podClass.requests()))
+                .distinct()
+                .count();
+    }
+
     /** Puts the nodes into the order in which they were made. */
     void inOrder() {
         nodes.sort(Comparator.comparingInt(PlannedNode::index));
@@ -334,9 +418,11 @@ final class Packing {
         nodes.removeAll(old);
         int others = nodes.size();
         List<PodClass> waiting = waiting(classes);
-        var filler = new NodeFiller(catalogue, states, rules, waiting, dimensions);
-        filler.disturb(salt);
-        onNewNodes(waiting, Crowding.of(waiting, PodClass::remaining, PodClass::level), filler);
+        if (!onNodesForEqualPods(waiting)) {
+            var filler = new NodeFiller(catalogue, states, rules, waiting, dimensions);
+            filler.disturb(salt);
+            onNewNodes(waiting, Crowding.of(waiting, PodClass::remaining, PodClass::level), filler);
+        }
         long after = 0;
         for (PlannedNode node : nodes.subList(others, nodes.size())) {
             after += price(node);

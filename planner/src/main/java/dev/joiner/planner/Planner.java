@@ -109,14 +109,17 @@ public final class Planner {
                 podClass.remaining(hopeless ? 0 : podClass.unit().expected());
             }
             packing.place(true);
-            Improvement.of(packing, pods());
             addExpected(unplaced);
-            var writer = new ClaimWriter(catalogue, states, packing.budgets());
+            HourlyPrice least = lowerBound(unplaced);
+            // Pods without a place are no part of what is improved.
+            classes.forEach(podClass -> podClass.remaining(0));
+            Improvement.of(packing, pods(), least.nanos());
+            var writer = new ClaimWriter(catalogue, states, packing.budgets(), dimensions);
             return new Plan(
                     packing.nodes().stream().map(writer::write).toList(),
                     shares(),
                     List.copyOf(unplaced.values()),
-                    lowerBound(unplaced));
+                    least);
         }
 
         private int pods() {

@@ -10,19 +10,26 @@ import dev.joiner.cloud.Offering;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * What a pool can launch: the types that meet its requirements and have an offering, each with what
- * DaemonSets leave free. Does not depend on pods, so it is kept from plan to plan. Immutable but for one
- * remembered answer; thread-safe.
+ * DaemonSets leave free. Does not depend on pods, so it is kept from plan to plan. Immutable but for answers
+ * that are remembered; thread-safe.
  */
 final class PoolTypes {
+    /** Assortments that are kept; each is as large as the catalogue. */
+    private static final int MOST_ASSORTMENTS = 128;
+
     private final PoolView view;
     private final Requirements requirements;
     private final List<InstanceType> types;
     private final List<Resources> daemons;
     private final List<Resources> free;
     private final List<List<Offering>> offerings;
+    private final Map<Requirements, Assortment> assortments;
     private volatile Vectors vectors = new Vectors(Dimensions.of(List.of()), new long[0][]);
 
     /** What is free on each type in some dimensions. */
@@ -42,13 +49,15 @@ final class PoolTypes {
             List<InstanceType> types,
             List<Resources> daemons,
             List<Resources> free,
-            List<List<Offering>> offerings) {
+            List<List<Offering>> offerings,
+            Map<Requirements, Assortment> assortments) {
         this.view = view;
         this.requirements = requirements;
         this.types = List.copyOf(types);
         this.daemons = List.copyOf(daemons);
         this.free = List.copyOf(free);
         this.offerings = List.copyOf(offerings);
+        this.assortments = assortments;
     }
 
     static PoolTypes of(PoolView view, List<Shape> daemonShapes) {
@@ -70,7 +79,7 @@ final class PoolTypes {
                 offerings.add(open);
             }
         });
-        return new PoolTypes(view, requirements, types, daemons, free, offerings);
+        return new PoolTypes(view, requirements, types, daemons, free, offerings, new ConcurrentHashMap<>());
     }
 
     private static boolean meets(Requirements requirements, Offering offering) {
@@ -98,7 +107,7 @@ final class PoolTypes {
         if (other.used().equals(view.used())) {
             return this;
         }
-        var same = new PoolTypes(other, requirements, types, daemons, free, offerings);
+        var same = new PoolTypes(other, requirements, types, daemons, free, offerings, assortments);
         same.vectors = vectors;
         return same;
     }
@@ -137,6 +146,19 @@ final class PoolTypes {
             vectors = known;
         }
         return known.free;
+    }
+
+    /** What is sold under requirements, the pool's own among them; found once and kept. */
+    Assortment assortment(Requirements under, Function<PoolTypes, Assortment> find) {
+        Assortment known = assortments.get(under);
+        if (known == null) {
+            if (assortments.size() >= MOST_ASSORTMENTS) {
+                assortments.clear();
+            }
+            known = find.apply(this);
+            assortments.put(under, known);
+        }
+        return known;
     }
 
     /** What DaemonSets take of it. */

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Room on a node that runs or is coming.
+ * Room on a node that runs or is coming. Immutable, so that a snapshot of thousands of nodes can be made of the
+ * rooms of the last one and of those few that changed: copying is cheap for what is immutable already.
  *
  * @param name of the node, or of the claim while it has no node
  * @param coming whether the node is not initialised yet; a label that it lacks may still come
@@ -23,7 +24,7 @@ public record Room(
         Map<String, String> labels,
         List<Taint> taints,
         Resources free,
-        List<Resident> residents,
+        Residents residents,
         Map<String, Integer> attachLimits) {
     /** Running nodes first, then by name. */
     static final Comparator<Room> ORDER =
@@ -33,12 +34,23 @@ public record Room(
     public Room {
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
-        residents = List.copyOf(residents);
         attachLimits = Map.copyOf(attachLimits);
+    }
+
+    /** Room on a node with these pods. */
+    public Room(
+            String name,
+            boolean coming,
+            Map<String, String> labels,
+            List<Taint> taints,
+            Resources free,
+            List<Resident> residents,
+            Map<String, Integer> attachLimits) {
+        this(name, coming, labels, taints, free, Residents.of(residents), attachLimits);
     }
 
     /** Room on a node whose pods no rule is about. */
     public Room(String name, boolean coming, Map<String, String> labels, List<Taint> taints, Resources free) {
-        this(name, coming, labels, taints, free, List.of(), Map.of());
+        this(name, coming, labels, taints, free, Residents.NONE, Map.of());
     }
 }

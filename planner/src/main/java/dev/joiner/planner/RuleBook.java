@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Finds the groups that the rules of all pods make, and who is in them: of the pods that want a place, and of
@@ -30,6 +31,7 @@ final class RuleBook {
     private final IdentityHashMap<Relations, Read> plain = new IdentityHashMap<>();
     private final IdentityHashMap<Relations, RuleGroup[]> apartOf = new IdentityHashMap<>();
     private final boolean someRoomWarns;
+    private final List<Taint> poolWarnings;
 
     RuleBook(Snapshot snapshot, List<PoolTypes> pools, Topology topology, NodeStates states) {
         this.snapshot = snapshot;
@@ -38,6 +40,11 @@ final class RuleBook {
         this.states = states;
         this.sets = new PodSets(snapshot.namespaces());
         this.someRoomWarns = someRoomWarns(snapshot.rooms());
+        this.poolWarnings = pools.stream()
+                .flatMap(pool -> pool.view().pool().taints().stream())
+                .filter(taint -> !taint.repels())
+                .distinct()
+                .toList();
     }
 
     private static boolean someRoomWarns(List<Room> rooms) {
@@ -80,7 +87,7 @@ final class RuleBook {
             all.add(read(podClass.shape()));
         }
         for (Room room : snapshot.rooms()) {
-            for (Resident resident : room.residents()) {
+            for (Resident resident : room.residents().keepingApart()) {
                 readResident(resident.relations());
             }
         }
@@ -122,7 +129,7 @@ final class RuleBook {
     }
 
     private void readResident(Relations relations) {
-        if (!relations.apart().isEmpty() && !apartOf.containsKey(relations)) {
+        if (!apartOf.containsKey(relations)) {
             apartOf.put(relations, apart(relations));
         }
     }
@@ -144,7 +151,7 @@ final class RuleBook {
 
     /** Rules of pods on a node that keep others away. */
     RuleGroup[] heldBy(Relations resident) {
-        return apartOf.getOrDefault(resident, NO_GROUPS);
+        return resident.apart().isEmpty() ? NO_GROUPS : apartOf.getOrDefault(resident, NO_GROUPS);
     }
 
     /** The groups that select a pod. */
@@ -173,28 +180,22 @@ final class RuleBook {
             RuleBook book) {
         PodClass.Level level(RuleGroup[] members) {
             boolean[] self = new boolean[held.size()];
-            var keys = new ArrayList<Integer>();
-            var needed = new ArrayList<Integer>();
+            var keys = new TreeMap<Integer, Boolean>();
+            for (RuleGroup group : members) {
+                keys.put(group.key(), false);
+            }
             for (int i = 0; i < self.length; i++) {
                 RuleGroup group = held.get(i);
-                self[i] = List.of(members).contains(group);
-                if (!group.isOfHosts() && group.kind() != RuleGroup.Kind.APART) {
-                    needed.add(group.key());
-                }
-                keys.add(group.key());
+                self[i] = contains(members, group);
+                keys.merge(group.key(), group.kind() != RuleGroup.Kind.APART, Boolean::logicalOr);
             }
-            for (RuleGroup group : members) {
-                keys.add(group.key());
-            }
-            int[] distinct = keys.stream()
-                    .filter(key -> key != Topology.HOST)
-                    .mapToInt(Integer::intValue)
-                    .distinct()
-                    .sorted()
-                    .toArray();
-            boolean[] needs = new boolean[distinct.length];
-            for (int i = 0; i < needs.length; i++) {
-                needs[i] = needed.contains(distinct[i]);
+            keys.remove(Topology.HOST);
+            int[] distinct = new int[keys.size()];
+            boolean[] needed = new boolean[distinct.length];
+            int size = 0;
+            for (var key : keys.entrySet()) {
+                distinct[size] = key.getKey();
+                needed[size++] = key.getValue();
             }
             return new PodClass.Level(
                     constraints.stream().mapToInt(Integer::intValue).toArray(),
@@ -203,7 +204,16 @@ final class RuleBook {
                     held.toArray(RuleGroup[]::new),
                     self,
                     distinct,
-                    needs);
+                    needed);
+        }
+
+        private static boolean contains(RuleGroup[] groups, RuleGroup wanted) {
+            for (RuleGroup group : groups) {
+                if (group == wanted) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -226,9 +236,7 @@ final class RuleBook {
 
     private boolean isWarned(Shape shape) {
         return someRoomWarns
-                || pools.stream()
-                        .flatMap(pool -> pool.view().pool().taints().stream())
-                        .anyMatch(taint -> !taint.repels() && !Toleration.tolerates(shape.tolerations(), taint));
+                || poolWarnings.stream().anyMatch(taint -> !Toleration.tolerates(shape.tolerations(), taint));
     }
 
     private List<RuleGroup> requiredGroups(Shape shape, boolean require) {

@@ -42,11 +42,12 @@ final class ShapeReader {
                 pod.metadata().namespace(), pod.metadata().labels(), spec.affinity(), spec.topologySpreadConstraints());
         Rules known = rules.get(text);
         if (known == null) {
-            Shape whole = PodShapes.of(pod, storage);
-            if (!whole.refusals().isEmpty()) {
-                return whole;
+            var refusals = new ArrayList<String>();
+            var read = new PodRules(pod, refusals);
+            known = new Rules(read.relations(), read.preferences());
+            if (!refusals.isEmpty()) {
+                return PodShapes.of(pod, storage);
             }
-            known = new Rules(whole.relations(), whole.preferences());
             rules.put(text, known);
         }
         Resources request = requests(pod);

@@ -115,8 +115,18 @@ final class Launcher {
                 fence();
                 write(group, request, held);
                 control.post(() -> written(group, request));
-            } catch (CloudException | KubeException e) {
-                control.post(() -> notWritten(group, String.valueOf(e.getMessage())));
+            } catch (CloudException e) {
+                String why = String.valueOf(e.getMessage());
+                control.post(() -> {
+                    pools.refused(first.pool().name(), why);
+                    notWritten(group, why);
+                    control.wake();
+                });
+            } catch (KubeException e) {
+                control.post(() -> {
+                    notWritten(group, String.valueOf(e.getMessage()));
+                    control.retryLater();
+                });
             }
         });
     }
@@ -178,7 +188,6 @@ final class Launcher {
             named.claim().busy(false);
             giveUp(named.claim());
         }
-        control.retryLater();
     }
 
     /** Sends every launch that claims wait for and that is not being sent. */
@@ -217,8 +226,12 @@ final class Launcher {
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("code", refused.code())
                         .log("launch of {} nodes was refused: {}", request.count(), refused.message());
-                of(request).forEach(this::giveUp);
-                control.retryLater();
+                for (Claim claim : of(request)) {
+                    pools.refused(claim.pool(), refused.code() + ": " + refused.message());
+                    giveUp(claim);
+                }
+                // What these nodes were for may fit into another pool.
+                control.wake();
             }
             case Throttled throttled -> again(request, throttled.message());
             case Unknown unknown -> again(request, unknown.message());
@@ -253,6 +266,7 @@ final class Launcher {
                 .sorted(Comparator.comparing(Instance::id))
                 .toList();
         List<Claim> waiting = of(request);
+        waiting.forEach(claim -> pools.answered(claim.pool()));
         LOG.atInfo()
                 .addKeyValue("launchId", request.id())
                 .addKeyValue("instances", launched.instances().size())

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -247,11 +248,22 @@ final class Planning {
                         new Until(none.pods() + none.expected(), now + RETRY_UNPLACED.toNanos()),
                         Until::and);
                 if (none.pods() > 0) {
-                    reasons.putIfAbsent(need.key(), none.reasons());
+                    reasons.putIfAbsent(need.key(), reasons(none, views));
                 }
             }
         }
         launch(plan, needs, views, now);
+    }
+
+    /** What the planner says of the pools it was given, and why it was not given the others. */
+    private List<String> reasons(Plan.Unplaced none, List<PoolView> views) {
+        List<String> unused = pools.unused();
+        if (unused.isEmpty()) {
+            return none.reasons();
+        }
+        return views.isEmpty()
+                ? unused
+                : Stream.concat(none.reasons().stream(), unused.stream()).toList();
     }
 
     /** Room on running nodes is for whoever comes, but for what must wait for other room. */

@@ -11,9 +11,11 @@ import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.state.ClusterCaches;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -57,14 +59,27 @@ final class PoolObjects {
             String name = provisioner.metadata().name();
             if (caches.nodePools().get(name).isPresent()) {
                 // Told under a name of its own: the NodePool is in use.
-                unusable.accept(
-                        Provisioner.KIND + "/" + name,
-                        "a NodePool of the same name takes its place: rename one of them");
+                unusable.accept(hidden(name), "a NodePool of the same name takes its place: rename one of them");
             } else if (deletingToo || !provisioner.metadata().isDeleting()) {
                 read(provisioner).ifPresent(pools::add);
             }
         }
         return pools;
+    }
+
+    /** The names of all pools, readable or not; of a Provisioner whose name a NodePool has taken, with its kind. */
+    Set<String> names() {
+        var names = new HashSet<String>();
+        caches.nodePools().all().forEach(pool -> names.add(pool.metadata().name()));
+        for (Provisioner provisioner : caches.provisioners().all()) {
+            String name = provisioner.metadata().name();
+            names.add(names.contains(name) ? hidden(name) : name);
+        }
+        return names;
+    }
+
+    private static String hidden(String provisioner) {
+        return Provisioner.KIND + "/" + provisioner;
     }
 
     /** The class that a pool names. */

@@ -14,6 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +27,15 @@ final class PoolViews {
 
     private final CloudProvider cloud;
     private final PoolObjects objects;
-    private final Map<String, String> said = new HashMap<>();
+    private final PoolRest rest;
 
-    PoolViews(ClusterCaches caches, CloudProvider cloud) {
+    /** Why pools are not used, by name. */
+    private final SortedMap<String, String> unused = new TreeMap<>();
+
+    PoolViews(ClusterCaches caches, CloudProvider cloud, LongSupplier nanoTime) {
         this.cloud = cloud;
         this.objects = new PoolObjects(caches, this::once);
+        this.rest = new PoolRest(nanoTime);
     }
 
     /** A pool by name, whether or not it can be launched from. */
@@ -51,7 +59,28 @@ final class PoolViews {
         claims.forEach(claim -> used.merge(claim.pool(), claim.capacity(), Resources::plus));
         var views = new ArrayList<PoolView>();
         objects.pools(false).forEach(pool -> view(pool, used).ifPresent(views::add));
+        Set<String> there = objects.names();
+        unused.keySet().retainAll(there);
+        rest.retain(there);
         return views;
+    }
+
+    /** A line for each pool that {@link #usable} left out the last time. */
+    List<String> unused() {
+        return unused.entrySet().stream()
+                .map(entry -> "node pool '" + entry.getKey() + "' is not used: " + entry.getValue())
+                .toList();
+    }
+
+    /** The cloud refused to launch from this pool: it is left alone for a while. */
+    void refused(String name, String why) {
+        pool(name)
+                .ifPresent(pool -> objects.nodeClass(pool).ifPresent(nodeClass -> rest.refused(pool, nodeClass, why)));
+    }
+
+    /** The cloud launches from this pool, as far as it has capacity. */
+    void answered(String name) {
+        rest.answered(name);
     }
 
     /** The instance type of a claim's node, empty when it is not sold any more. */
@@ -78,9 +107,14 @@ final class PoolViews {
                     "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist");
             return Optional.empty();
         }
+        Optional<String> rests = rest.why(pool, nodeClass.get());
+        if (rests.isPresent()) {
+            once(pool.name(), rests.get());
+            return Optional.empty();
+        }
         try {
             List<InstanceType> types = cloud.instanceTypes(pool, nodeClass.get());
-            said.remove(pool.name());
+            unused.remove(pool.name());
             return Optional.of(
                     new PoolView(pool, nodeClass.get(), types, used.getOrDefault(pool.name(), Resources.NONE)));
         } catch (CloudException e) {
@@ -90,7 +124,7 @@ final class PoolViews {
     }
 
     private void once(String pool, String why) {
-        if (!why.equals(said.put(pool, why))) {
+        if (!why.equals(unused.put(pool, why))) {
             LOG.atWarn().addKeyValue("nodePool", pool).log("node pool '{}' is not used: {}", pool, why);
         }
     }

@@ -80,7 +80,7 @@ public final class Provisioning implements AutoCloseable {
         var control = new ControlThread();
         var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), System::nanoTime);
         var nominations = new Nominations();
-        var pools = new PoolViews(caches, cloud);
+        var pools = new PoolViews(caches, cloud, System::nanoTime);
         var lookAhead = new LookAhead(
                 caches.replicaSets(),
                 caches.statefulSets(),

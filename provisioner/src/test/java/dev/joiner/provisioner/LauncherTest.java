@@ -58,6 +58,7 @@ class LauncherTest {
     private KubeClient kube;
     private ClusterCaches caches;
     private ClaimBook claims;
+    private PoolViews pools;
     private Launcher launcher;
 
     @TempDir
@@ -111,7 +112,6 @@ class LauncherTest {
     private static final class FakeControl implements Control {
         final ArrayDeque<Runnable> later = new ArrayDeque<>();
         boolean leads = true;
-        int retries;
 
         @Override
         public void post(Runnable task) {
@@ -137,9 +137,7 @@ class LauncherTest {
         public void wake() {}
 
         @Override
-        public void retryLater() {
-            retries++;
-        }
+        public void retryLater() {}
 
         @Override
         public boolean isLeader() {
@@ -156,8 +154,8 @@ class LauncherTest {
 
     private void restart() {
         claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> 0);
-        launcher = new Launcher(
-                kube, cloud, claims, new Nominations(), new PoolViews(caches, cloud), control, () -> Instant.EPOCH);
+        pools = new PoolViews(caches, cloud, () -> 0);
+        launcher = new Launcher(kube, cloud, claims, new Nominations(), pools, control, () -> Instant.EPOCH);
     }
 
     @AfterEach
@@ -284,13 +282,19 @@ class LauncherTest {
     }
 
     @Test
-    void givesUpARefusedLaunch() {
+    void givesUpARefusedLaunchAndLeavesItsPoolAlone() {
+        caches.provisioners().put(provisioner);
+        caches.templates().put(new AwsNodeTemplate(Specs.named("default"), EMPTY_TEMPLATE));
+        assertThat(pools.usable(List.of())).hasSize(1);
         cloud.answers.add(new Refused("UnauthorizedOperation", "no"));
 
         launch(2);
 
         assertThat(state(1)).isEqualTo(Claim.State.ENDING);
-        assertThat(control.retries).isEqualTo(1);
+        assertThat(pools.usable(List.of())).isEmpty();
+        assertThat(pools.unused())
+                .containsExactly("node pool 'default' is not used: a launch was refused (UnauthorizedOperation: no):"
+                        + " tried again after 10 s, or when the pool or its class is changed");
     }
 
     @Test

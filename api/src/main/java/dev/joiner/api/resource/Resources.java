@@ -1,10 +1,12 @@
 package dev.joiner.api.resource;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Amounts by resource name: CPU in thousandths of a core, memory and storage in bytes, anything else in
@@ -19,18 +21,45 @@ public final class Resources {
     public static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
     /** No resources at all. */
-    public static final Resources NONE = new Resources(new TreeMap<>());
+    public static final Resources NONE = new Resources(new String[0], new long[0]);
 
-    private final SortedMap<String, Long> amounts;
+    // Sorted by name, without zeroes. Two arrays of a few entries: a plan adds and compares millions of these.
+    private final String[] names;
+    private final long[] amounts;
 
-    private Resources(SortedMap<String, Long> amounts) {
-        amounts.values().removeIf(amount -> amount == 0);
-        this.amounts = Collections.unmodifiableSortedMap(amounts);
+    private Resources(String[] names, long[] amounts) {
+        this.names = names;
+        this.amounts = amounts;
     }
 
     /** From amounts in our units. */
     public static Resources of(Map<String, Long> amounts) {
-        return new Resources(new TreeMap<>(amounts));
+        return sorted(new TreeMap<>(amounts));
+    }
+
+    private static Resources sorted(SortedMap<String, Long> amounts) {
+        String[] names = new String[amounts.size()];
+        long[] values = new long[names.length];
+        int size = 0;
+        for (var entry : amounts.entrySet()) {
+            names[size] = entry.getKey();
+            values[size++] = entry.getValue();
+        }
+        return withoutZeroes(names, values, size);
+    }
+
+    /** Takes the arrays over. */
+    private static Resources withoutZeroes(String[] names, long[] amounts, int size) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (amounts[i] != 0) {
+                names[kept] = names[i];
+                amounts[kept++] = amounts[i];
+            }
+        }
+        return kept == names.length
+                ? new Resources(names, amounts)
+                : new Resources(Arrays.copyOf(names, kept), Arrays.copyOf(amounts, kept));
     }
 
     /**
@@ -47,21 +76,35 @@ public final class Resources {
                 throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
             }
         });
-        return new Resources(amounts);
+        return sorted(amounts);
     }
 
     /** The amount of one resource, 0 when absent. */
     public long get(String name) {
-        return amounts.getOrDefault(name, 0L);
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(name)) {
+                return amounts[i];
+            }
+        }
+        return 0;
     }
 
-    /** All amounts that are not 0, by name. */
+    /** A copy of all amounts that are not 0, by name. */
     public SortedMap<String, Long> amounts() {
-        return amounts;
+        var copy = new TreeMap<String, Long>();
+        forEach(copy::put);
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    /** Gives each amount that is not 0, in the order of the names. */
+    public void forEach(ObjLongConsumer<String> consumer) {
+        for (int i = 0; i < names.length; i++) {
+            consumer.accept(names[i], amounts[i]);
+        }
     }
 
     public boolean isEmpty() {
-        return amounts.isEmpty();
+        return names.length == 0;
     }
 
     public Resources plus(Resources other) {
@@ -73,9 +116,11 @@ public final class Resources {
     }
 
     public Resources times(long factor) {
-        var result = new TreeMap<String, Long>();
-        amounts.forEach((name, amount) -> result.put(name, product(amount, factor)));
-        return new Resources(result);
+        long[] result = new long[amounts.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = product(amounts[i], factor);
+        }
+        return factor == 0 ? NONE : new Resources(names, result);
     }
 
     /** Absurd amounts stay absurdly large: wrapped around they would fit everywhere. */
@@ -94,27 +139,27 @@ public final class Resources {
         return sign < 0 ? -Long.MAX_VALUE : Long.MAX_VALUE;
     }
 
-    /** The larger amount of each name. */
+    /** The larger amount of each name; a name that one side lacks is 0 there. */
     public Resources max(Resources other) {
         return combine(other, Math::max);
     }
 
-    /** The smaller amount of each name; a name that one side lacks is 0 there. */
+    /** The smaller amount of each name, likewise. */
     public Resources min(Resources other) {
         return combine(other, Math::min);
     }
 
     /** This with one amount replaced. */
     public Resources with(String name, long amount) {
-        var result = new TreeMap<>(amounts);
+        var result = new TreeMap<>(amounts());
         result.put(name, amount);
-        return new Resources(result);
+        return sorted(result);
     }
 
     /** Whether every amount of this is at most that of {@code room}. */
     public boolean fitsIn(Resources room) {
-        for (var entry : amounts.entrySet()) {
-            if (entry.getValue() > room.get(entry.getKey())) {
+        for (int i = 0; i < names.length; i++) {
+            if (amounts[i] > room.get(names[i])) {
                 return false;
             }
         }
@@ -124,7 +169,7 @@ public final class Resources {
     /** As a Kubernetes resource list. */
     public SortedMap<String, String> quantities() {
         var result = new TreeMap<String, String>();
-        amounts.forEach((name, amount) -> result.put(name, quantity(name, amount)));
+        forEach((name, amount) -> result.put(name, quantity(name, amount)));
         return result;
     }
 
@@ -137,21 +182,34 @@ public final class Resources {
         };
     }
 
+    /** Name by name; a name that one side lacks is 0 there. */
     private Resources combine(Resources other, LongBinaryOperator operator) {
-        var result = new TreeMap<>(amounts);
-        result.replaceAll((name, amount) -> operator.applyAsLong(amount, other.get(name)));
-        other.amounts.forEach((name, amount) -> result.computeIfAbsent(name, n -> operator.applyAsLong(0, amount)));
-        return new Resources(result);
+        String[] all = new String[names.length + other.names.length];
+        long[] result = new long[all.length];
+        int size = 0;
+        int mine = 0;
+        int its = 0;
+        while (mine < names.length || its < other.names.length) {
+            int order =
+                    mine == names.length ? 1 : its == other.names.length ? -1 : names[mine].compareTo(other.names[its]);
+            all[size] = order <= 0 ? names[mine] : other.names[its];
+            result[size++] = operator.applyAsLong(order <= 0 ? amounts[mine] : 0, order >= 0 ? other.amounts[its] : 0);
+            mine += order <= 0 ? 1 : 0;
+            its += order >= 0 ? 1 : 0;
+        }
+        return withoutZeroes(all, result, size);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Resources resources && amounts.equals(resources.amounts);
+        return other instanceof Resources that
+                && Arrays.equals(names, that.names)
+                && Arrays.equals(amounts, that.amounts);
     }
 
     @Override
     public int hashCode() {
-        return amounts.hashCode();
+        return 31 * Arrays.hashCode(names) + Arrays.hashCode(amounts);
     }
 
     /** As in {@code 200m cpu, 64Mi memory}. */

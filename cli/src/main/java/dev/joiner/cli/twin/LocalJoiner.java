@@ -36,6 +36,7 @@ public final class LocalJoiner {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xms32m",
                 "-Xmx128m",
+                "-Djdk.virtualThreadScheduler.parallelism=64",
                 "-Djoiner.home=" + System.getProperty("joiner.home", ""),
                 "-cp",
                 classPath(),

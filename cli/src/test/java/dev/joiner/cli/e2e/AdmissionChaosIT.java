@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
-import dev.joiner.cli.twin.LocalJoiner;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.kube.TwinApi;
@@ -27,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -59,12 +59,12 @@ class AdmissionChaosIT {
 
     @BeforeAll
     static void up() {
-        twin = TestTwin.start(
+        twin = TestTwin.startWith(
                 "admission-chaos-it",
-                options -> options.boot(Duration.ofSeconds(2)).nodes(2),
-                LocalJoiner.command(),
+                options -> options.boot(Duration.ofSeconds(2)).nodes(4),
                 // Looked after so often that ten authorities come and go while a test waits.
-                List.of("controller.env[4].name=WEBHOOK_CERTIFICATE_LOOK", "controller.env[4].value=300ms"));
+                "controller.env[4].name=WEBHOOK_CERTIFICATE_LOOK",
+                "controller.env[4].value=300ms");
         twin.optIn(true);
     }
 
@@ -75,6 +75,14 @@ class AdmissionChaosIT {
             server.close();
         }
         twin.close();
+    }
+
+    /** The next test finds room on the nodes. */
+    @AfterEach
+    void removePods() {
+        api().list(PODS)
+                .forEach(pod ->
+                        api().delete(PODS + "/" + pod.at("/metadata/name").asText()));
     }
 
     private static TwinApi api() {
@@ -147,15 +155,17 @@ class AdmissionChaosIT {
     private static void assertAllBound() {
         TestTwin.eventually(
                 PATIENCE,
-                () -> assertThat(api().list(PODS))
-                        .allSatisfy(pod -> assertThat(pod.at("/spec/nodeName").asText())
-                                .as(pod.at("/metadata/name").asText())
-                                .isNotEmpty()));
+                () -> assertThat(api().list(PODS).stream()
+                                .filter(pod -> pod.at("/spec/nodeName").asText().isEmpty())
+                                .map(pod -> pod.at("/metadata/name").asText() + ": "
+                                        + pod.at("/status/conditions/0/message").asText()))
+                        .as("pods without a node")
+                        .isEmpty());
     }
 
     @Test
     @Order(1)
-    void all_replicas_killed() {
+    void noPodIsHarmedWhileAllReplicasAreDead() {
         hold();
         twin.replicas().forEach(PodProcess::kill);
 
@@ -179,7 +189,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(2)
-    void the_port_black_holed() throws IOException {
+    void noPodIsHarmedByAPortThatNeverAnswers() throws IOException {
         hold();
         var configurations = new WebhookConfigurations(api());
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -193,7 +203,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(3)
-    void the_certificate_expired() throws Exception {
+    void noPodIsHarmedByAnExpiredCertificate() throws Exception {
         hold();
         var configurations = new WebhookConfigurations(api());
         // Without replicas nobody mends the trust meanwhile.
@@ -216,7 +226,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(4)
-    void the_secret_of_the_authority_deleted() {
+    void theAuthorityComesBackWhenItsSecretIsDeleted() {
         hold();
         String before = api().get(SECRET).at("/data/tls.crt").asText();
         api().delete(SECRET);
@@ -233,7 +243,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(5)
-    void authorities_rotated_under_load() throws InterruptedException {
+    void noReviewIsLostWhileAuthoritiesRotate() throws InterruptedException {
         hold();
         int rotations = FULL ? 100 : 10;
         var done = new AtomicBoolean();
@@ -301,7 +311,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(6)
-    void the_webhook_configuration_edited_by_hand() {
+    void trustEditedByHandIsMended() {
         hold();
         new WebhookConfigurations(api())
                 .trust(CertificateAuthority.create("foreign", Duration.ofDays(1), Instant::now)
@@ -316,7 +326,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(7)
-    void the_api_server_restarted() {
+    void noPodIsHarmedByARestartOfTheApiServer() {
         hold();
         GuardedProcess server = twin.twin().processes().stream()
                 .filter(process -> process.name().equals("kube-apiserver"))
@@ -334,7 +344,7 @@ class AdmissionChaosIT {
 
     @Test
     @Order(8)
-    void our_scheduler_switched_off() {
+    void podsGoToTheDefaultSchedulerWhileOursIsOff() {
         Map<String, PodProcess> all = twin.twin().podProcesses();
         List<PodProcess> schedulers = all.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("joiner-scheduler")
@@ -346,7 +356,7 @@ class AdmissionChaosIT {
         Duration off = Duration.ofSeconds(FULL ? 60 : 20);
         Instant begin = Instant.now();
 
-        // One after the other, since the nodes hold a hundred each.
+        // Two a second: what is made until the Lease is old waits for our scheduler, and fits on the nodes.
         await().pollInterval(Duration.ofMillis(500)).atMost(off.multipliedBy(2)).until(() -> {
             assertThat(createPods(1)).isLessThan(WEBHOOK_TIMEOUT.plus(SLACK));
             return Duration.between(begin, Instant.now()).compareTo(off) > 0;

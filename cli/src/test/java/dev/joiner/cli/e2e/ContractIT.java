@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.joiner.twin.chart.PodProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,8 +40,6 @@ class ContractIT {
     private static final Duration WITHOUT_EXTENDER = Duration.ofSeconds(15);
 
     private static final String TOLERATE = "{\"tolerations\":[{\"operator\":\"Exists\"}]}";
-
-    private static final Pattern UNASKED = Pattern.compile(" pod=\"([^\"]+)\"");
 
     private static TestTwin twin;
     private static Objects objects;
@@ -92,11 +85,11 @@ class ContractIT {
                 misplaced);
         // On a machine that gives the extender no CPU for 250 ms the scheduler does without it. Such a pod goes where
         // it likes, and may be in the way of one other.
-        Set<String> unasked = placedWithoutTheExtender();
+        Set<String> unasked = twin.placedWithoutTheExtender();
         LOG.info("pods for which the scheduler gave up on the extender after 250 ms: {}", unasked);
         assertThat(extraEmpty).as("nodes without pods").isLessThanOrEqualTo(unasked.size());
         assertThat(misplaced).as("pods elsewhere than planned").isLessThanOrEqualTo(2 * unasked.size());
-        assertThat(linesOf("joiner-", "disagreement:"))
+        assertThat(twin.linesOf("joiner-", "disagreement:"))
                 .as("disagreements in the leader's log")
                 .isEmpty();
     }
@@ -157,31 +150,6 @@ class ContractIT {
                 .filter(count -> count == 0)
                 .count();
         return new Outcome(planned, late, held, got, empty);
-    }
-
-    /** Pods for which a call to the extender got no answer in time, as the scheduler says in its log. */
-    private static Set<String> placedWithoutTheExtender() {
-        return linesOf(".kube-scheduler", "Skipping extender").stream()
-                .map(UNASKED::matcher)
-                .filter(Matcher::find)
-                .map(line -> line.group(1))
-                .filter(pod -> pod.startsWith(TestTwin.NAMESPACE + "/"))
-                .collect(Collectors.toSet());
-    }
-
-    /** Lines of the logs of Joiner's containers whose names contain one text that contain another. */
-    private static List<String> linesOf(String container, String text) {
-        return twin.twin().podProcesses().entrySet().stream()
-                .filter(entry -> entry.getKey().contains(container))
-                .flatMap(entry -> {
-                    try {
-                        return Files.readAllLines(entry.getValue().log()).stream();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .filter(line -> line.contains(text))
-                .toList();
     }
 
     @Test

@@ -1,56 +1,68 @@
 package dev.joiner.cli.e2e;
 
-import dev.joiner.certs.Pem;
-import java.io.IOException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** A thousand reviews of pods a second, sent when they are due whether or not others were answered. */
-final class ReviewLoad {
+/**
+ * A thousand reviews of pods a second, as the API server sends them: streams of one HTTP/2 connection, each sent when
+ * it is due, whether or not others were answered.
+ */
+final class ReviewLoad implements AutoCloseable {
     private static final int A_SECOND = 1000;
 
-    private final URI url;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient client;
+    private final RequestOptions options;
 
-    /** What became of it. */
-    record Outcome(int answered, int errors, Duration p50, Duration p99, Duration worst) {}
+    /**
+     * What became of it.
+     *
+     * @param first what went wrong first; empty when nothing did
+     */
+    record Outcome(int answered, int errors, String first, Duration p50, Duration p99, Duration worst) {}
 
-    ReviewLoad(String url, String caBundle) throws IOException, GeneralSecurityException {
-        this.url = URI.create(url);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        int i = 0;
-        for (var certificate :
-                Pem.certificates(new String(Base64.getDecoder().decode(caBundle), StandardCharsets.US_ASCII))) {
-            store.setCertificateEntry("ca-" + i++, certificate);
-        }
-        var trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        client = HttpClient.newBuilder().sslContext(context).build();
+    ReviewLoad(String url, String caBundle) {
+        client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setUseAlpn(true)
+                        .setSsl(true)
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertValue(Buffer.buffer(Base64.getDecoder().decode(caBundle)))),
+                new PoolOptions().setHttp2MaxSize(1));
+        options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(URI.create(url).toString())
+                .putHeader("Content-Type", "application/json")
+                .setTimeout(10_000);
     }
 
     Outcome run(Duration duration) throws InterruptedException {
         int count = Math.toIntExact(duration.toSeconds() * A_SECOND);
-        var tookNanos = new ConcurrentLinkedQueue<Long>();
-        var errors = new AtomicInteger();
+        var nanos = new long[count];
+        var errors = new ConcurrentLinkedQueue<String>();
+        var answered = new AtomicInteger();
         var left = new CountDownLatch(count);
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
@@ -58,29 +70,33 @@ final class ReviewLoad {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            var request = HttpRequest.newBuilder(url)
-                    .header("Content-Type", "application/json")
-                    .timeout(Duration.ofSeconds(10))
-                    .POST(BodyPublishers.ofString(review(i)))
-                    .build();
-            var _ = client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> {
-                if (failure != null || !isRight(answer)) {
-                    errors.incrementAndGet();
-                } else {
-                    tookNanos.add(System.nanoTime() - due);
-                }
+            send(review(i)).onComplete((body, failure) -> {
+                note(body, failure, errors);
+                nanos[answered.getAndIncrement()] = System.nanoTime() - due;
                 left.countDown();
             });
         }
         if (!left.await(30, TimeUnit.SECONDS)) {
-            errors.addAndGet(Math.toIntExact(left.getCount()));
+            errors.add(left.getCount() + " reviews were not answered within 30 s after the last");
         }
-        long[] sorted = tookNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return new Outcome(sorted.length, errors.get(), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
+        long[] sorted = Arrays.copyOf(nanos, answered.get());
+        Arrays.sort(sorted);
+        String first = errors.isEmpty() ? "" : errors.element();
+        return new Outcome(sorted.length, errors.size(), first, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
     }
 
-    private static boolean isRight(HttpResponse<String> answer) {
-        return answer.statusCode() == 200 && answer.body().contains("\"allowed\":true");
+    private Future<Buffer> send(String review) {
+        return client.request(options)
+                .compose(request -> request.send(Buffer.buffer(review)))
+                .compose(HttpClientResponse::body);
+    }
+
+    private static void note(@Nullable Buffer body, @Nullable Throwable failure, Queue<String> errors) {
+        if (failure != null) {
+            errors.add(failure.toString());
+        } else if (body == null || !body.toString().contains("\"allowed\":true")) {
+            errors.add(String.valueOf(body));
+        }
     }
 
     private static Duration at(long[] sorted, double share) {
@@ -97,5 +113,11 @@ final class ReviewLoad {
              "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
               "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
             """.formatted(number, number);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        vertx.close();
     }
 }

@@ -18,6 +18,9 @@ import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.ec2.Instance;
 import dev.joiner.twin.kube.TwinApi;
 import dev.joiner.twin.proxy.RecordedCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.core.ThrowingRunnable;
 import org.slf4j.Logger;
@@ -43,6 +48,7 @@ final class TestTwin implements AutoCloseable {
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/" + NAMESPACE + "/deployments/";
     private static final String PROVISIONERS = "/apis/karpenter.sh/v1alpha5/provisioners";
     private static final String MANAGER = "joiner-e2e";
+    private static final Pattern UNASKED = Pattern.compile(" pod=\"([^\"]+)\"");
 
     private final Twin twin;
     private final Observer observer;
@@ -277,6 +283,31 @@ final class TestTwin implements AutoCloseable {
                 .get("/apis/coordination.k8s.io/v1/namespaces/" + Twin.NAMESPACE + "/leases/joiner-leader")
                 .at("/spec/holderIdentity")
                 .asText();
+    }
+
+    /** Pods for which a call to the extender got no answer in time, as the scheduler says in its log. */
+    Set<String> placedWithoutTheExtender() {
+        return linesOf(".kube-scheduler", "Skipping extender").stream()
+                .map(UNASKED::matcher)
+                .filter(Matcher::find)
+                .map(line -> line.group(1))
+                .filter(pod -> pod.startsWith(NAMESPACE + "/"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Lines with a text, of the logs of Joiner's containers whose names contain another. */
+    List<String> linesOf(String container, String text) {
+        return twin.podProcesses().entrySet().stream()
+                .filter(entry -> entry.getKey().contains(container))
+                .flatMap(entry -> {
+                    try {
+                        return Files.readAllLines(entry.getValue().log()).stream();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .filter(line -> line.contains(text))
+                .toList();
     }
 
     /** Both replicas of the controller, by name. */

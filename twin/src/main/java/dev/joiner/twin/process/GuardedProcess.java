@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A child process that dies with this JVM, however the JVM dies.
@@ -42,6 +44,7 @@ public final class GuardedProcess implements AutoCloseable {
             exit "$code"
             """;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedProcess.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TMPDIR");
 
@@ -116,6 +119,18 @@ public final class GuardedProcess implements AutoCloseable {
     /** Sends SIGTERM and returns at once. */
     public void terminate() {
         child.destroy();
+    }
+
+    /** Sends SIGQUIT: a JVM writes the stacks of its threads to its log and goes on, a Go program does and ends. */
+    public void printStacks() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            // The stacks would have been a help; what went wrong is told without them.
+            LOG.debug("cannot ask {} for its stacks", name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Sends SIGKILL and waits until the process is gone. */

@@ -26,6 +26,7 @@ public final class Startup {
                 throw new TwinException(obituary(process));
             }
             if (System.nanoTime() > deadline) {
+                process.printStacks();
                 throw new TwinException("%s is not ready after %d s; see %s"
                         .formatted(process.name(), limit.toSeconds(), process.log()));
             }

@@ -1,6 +1,7 @@
 package dev.joiner.twin.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -65,6 +66,29 @@ class GuardedProcessTest {
 
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> ProcessHandle.of(child).isEmpty() && !guard.isAlive());
+    }
+
+    @Test
+    void leavesTheStacksOfAJvmThatIsNeverReadyInItsLog() throws Exception {
+        Path program = folder.resolve("Sleeper.java");
+        Files.writeString(program, """
+                class Sleeper {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println("asleep");
+                        Thread.sleep(60_000);
+                    }
+                }
+                """);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (var process = start(Map.of(), java, program.toString())) {
+            await().until(() -> process.lineWith("asleep").isPresent());
+
+            assertThatThrownBy(() -> Startup.await(process, Duration.ZERO, () -> false))
+                    .hasMessageContaining("test is not ready after 0 s");
+
+            await().until(() -> process.lineWith("sleeper.main").isPresent());
+            assertThat(process.isAlive()).isTrue();
+        }
     }
 
     private GuardedProcess start(Map<String, String> environment, String... command) {
