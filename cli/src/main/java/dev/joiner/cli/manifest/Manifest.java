@@ -21,6 +21,16 @@ public record Manifest(Position where, String apiVersion, String kind, JsonObjec
         return metadata("namespace");
     }
 
+    /** The same object in the namespace that kubectl would put it into, if it says none. */
+    public Manifest inNamespace() {
+        if (!namespace().isEmpty() || !(json.get("metadata") instanceof JsonObject)) {
+            return this;
+        }
+        JsonObject placed = json.deepCopy();
+        placed.getAsJsonObject("metadata").addProperty("namespace", "default");
+        return new Manifest(where, apiVersion, kind, placed);
+    }
+
     /** The API group, empty for Kubernetes' core. */
     public String group() {
         int slash = apiVersion.indexOf('/');

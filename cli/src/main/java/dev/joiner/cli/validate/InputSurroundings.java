@@ -53,7 +53,8 @@ final class InputSurroundings {
                     name(classes, Generation.V1, object);
                     add(read, () -> object.as(Ec2NodeClass.class).toNodeClass());
                 }
-                case "v1/PersistentVolumeClaim" -> add(claims, () -> object.as(PersistentVolumeClaim.class));
+                case "v1/PersistentVolumeClaim" ->
+                    add(claims, () -> object.inNamespace().as(PersistentVolumeClaim.class));
                 case "v1/PersistentVolume" -> add(volumes, () -> object.as(PersistentVolume.class));
                 case "storage.k8s.io/v1/StorageClass" -> add(storageClasses, () -> object.as(StorageClass.class));
                 default -> {

@@ -40,12 +40,10 @@ class ReplacedPartsIT {
     @Test
     void aPlannerOfOnePodANodeMissesTheArticlesFigures() {
         List<String> joiner = Mutant.command(
-                "planner/src/main/java/dev/joiner/planner/NodeFiller.java",
+                "planner/src/main/java/dev/joiner/planner/Packing.java",
                 Map.of(
-                        "private void fill(PlannedNode node) {",
-                        "private void fill(PlannedNode node) { if (true) { return; }",
-                        "int add(PlannedNode node, PodClass podClass, int most) {",
-                        "int add(PlannedNode node, PodClass podClass, int most) { if (true) { return 0; }"),
+                        "int fitting = Fit.count(requests, catalogue.free(state.pool(), type));",
+                        "int fitting = Math.min(1, Fit.count(requests, catalogue.free(state.pool(), type)));"),
                 folder);
         try (var twin = TestTwin.start(
                         "replaced-planner-it",

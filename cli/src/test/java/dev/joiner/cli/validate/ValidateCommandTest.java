@@ -99,6 +99,39 @@ class ValidateCommandTest {
     }
 
     @Test
+    void finds_the_claim_of_a_pod_where_neither_says_a_namespace() throws IOException {
+        String file = file(POOL + """
+                ---
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: pv-a}
+                spec:
+                  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [
+                    {key: topology.kubernetes.io/zone, operator: In, values: [us-west-2a]}]}]}}
+                ---
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data}
+                spec: {volumeName: pv-a}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: far}
+                spec:
+                  nodeSelector: {topology.kubernetes.io/zone: us-west-2b}
+                  volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]
+                  containers: [{name: c, resources: {requests: {cpu: 100m, memory: 64Mi}}}]
+                """);
+
+        assertThat(run(new ValidateCommand(), "-f", file)).isZero();
+
+        assertThat(out.toString())
+                .contains("Pod/far: warning")
+                .contains("'pv-a'")
+                .contains("no node reaches both");
+    }
+
+    @Test
     void writes_json_alone_to_standard_output() throws IOException {
         assertThat(run(new ValidateCommand(), "-f", file(POOL.replace("30", "-1")), "--output", "json"))
                 .isEqualTo(2);

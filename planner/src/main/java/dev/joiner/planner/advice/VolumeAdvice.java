@@ -43,8 +43,10 @@ final class VolumeAdvice {
         if (volume.persistentVolumeClaim() == null) {
             return Optional.empty();
         }
+        // A manifest that was not applied yet may say no namespace.
+        String namespace = template.pod().metadata().namespace();
         PersistentVolumeClaim claim = storage.claims()
-                .get(template.pod().metadata().namespace() + "/"
+                .get((namespace.isEmpty() ? "default" : namespace) + "/"
                         + volume.persistentVolumeClaim().claimName());
         return claim == null
                 ? Optional.empty()
