@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
     private final Map<String, String> variables;
     private final List<String> problems = new ArrayList<>();
+    private final Map<Integer, String> ports = new HashMap<>();
 
     Environment(Map<String, String> variables) {
         this.variables = variables;
@@ -56,13 +58,19 @@ final class Environment {
 
     /** A TCP port. */
     int port(String name, int otherwise) {
-        return parsed(name, otherwise, "a port from 1 to 65535", text -> {
-            int port = Integer.parseInt(text);
-            if (port < 1 || port > 65535) {
+        int port = parsed(name, otherwise, "a port from 1 to 65535", text -> {
+            int number = Integer.parseInt(text);
+            if (number < 1 || number > 65535) {
                 throw new IllegalArgumentException(text);
             }
-            return port;
+            return number;
         });
+        // Two servers of one process on one port would answer in turn, each on what the other was asked.
+        String other = ports.putIfAbsent(port, name);
+        if (other != null && !other.equals(name)) {
+            problems.add(name + " and " + other + " are both " + port + ": choose another port for one of them");
+        }
+        return port;
     }
 
     /** A duration as Karpenter writes it, as {@code 100ms}, {@code 1s} or {@code 1m30s}. */

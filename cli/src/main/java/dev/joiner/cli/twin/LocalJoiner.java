@@ -2,13 +2,12 @@ package dev.joiner.cli.twin;
 
 import dev.joiner.cli.UserError;
 import dev.joiner.twin.TwinOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.joiner.twin.process.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /** How this very build of Joiner is run in a twin: the chart of the repository, and this JVM's class path. */
 public final class LocalJoiner {
@@ -69,25 +68,18 @@ public final class LocalJoiner {
 
     /** Values of the chart that a twin needs: there is no pod network, so that ports must be free here. */
     public static List<String> values() {
+        var ports = new Ports(RandomGenerator.getDefault());
         return List.of(
                 "webhook.extraNames={127.0.0.1}",
-                "webhook.port=" + freePort(),
-                "healthPort=" + freePort(),
-                "scheduler.securePort=" + freePort(),
-                "scheduler.extenderPort=" + freePort());
+                "webhook.port=" + ports.next(),
+                "healthPort=" + ports.next(),
+                "scheduler.securePort=" + ports.next(),
+                "scheduler.extenderPort=" + ports.next());
     }
 
     /** Options with this build's charts and command. */
     public static TwinOptions.Builder install(TwinOptions.Builder options) {
         return options.crdChart(charts().resolve("joiner-crd"))
                 .joiner(charts().resolve("joiner"), entryPoint(), values());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UserError("this machine has no free port on loopback: " + e.getMessage(), e);
-        }
     }
 }
