@@ -3,8 +3,10 @@ package dev.joiner.planner;
 import dev.joiner.cloud.HourlyPrice;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -95,16 +97,36 @@ final class Attempt {
         return packing.price() > least.nanos();
     }
 
-    /** Whether it leaves fewer pods without a place than the other, or as many and is cheaper. */
+    /**
+     * Whether it serves more: first the waiting pods of the highest priority that differs, then those that are expected
+     * only; and, serving as many, whether it is cheaper.
+     */
     boolean isBetterThan(Attempt other) {
-        int more = withoutPlace() - other.withoutPlace();
-        return more < 0 || (more == 0 && packing.price() < other.packing.price());
+        SortedMap<Integer, Integer> more = waitingWithoutPlace();
+        other.waitingWithoutPlace().forEach((priority, count) -> more.merge(priority, -count, Integer::sum));
+        for (int difference : more.values()) {
+            if (difference != 0) {
+                return difference < 0;
+            }
+        }
+        int expected = expectedWithoutPlace() - other.expectedWithoutPlace();
+        return expected < 0 || (expected == 0 && packing.price() < other.packing.price());
     }
 
-    private int withoutPlace() {
-        return unplaced.values().stream()
-                .mapToInt(none -> none.pods() + none.expected())
-                .sum();
+    /** By priority, the highest first. */
+    private SortedMap<Integer, Integer> waitingWithoutPlace() {
+        var counts = new TreeMap<Integer, Integer>(Comparator.reverseOrder());
+        for (PodClass podClass : classes) {
+            Plan.Unplaced none = unplaced.get(podClass.unit().key());
+            if (none != null) {
+                counts.merge(podClass.unit().shape().priority(), none.pods(), Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    private int expectedWithoutPlace() {
+        return unplaced.values().stream().mapToInt(Plan.Unplaced::expected).sum();
     }
 
     /** Gives every pod a place, as far as there is one. */

@@ -52,7 +52,10 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
         String own = "";
         boolean bound = false;
         if (volume.persistentVolumeClaim() != null) {
-            String key = pod.metadata().namespace() + "/"
+            // A manifest that was not applied yet may say no namespace.
+            String namespace = pod.metadata().namespace();
+            String key = (namespace.isEmpty() ? "default" : namespace)
+                    + "/"
                     + volume.persistentVolumeClaim().claimName();
             PersistentVolumeClaim claim = storage.claims().get(key);
             if (claim == null) {

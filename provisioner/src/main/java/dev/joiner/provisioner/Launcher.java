@@ -118,9 +118,12 @@ final class Launcher {
             } catch (CloudException e) {
                 String why = String.valueOf(e.getMessage());
                 control.post(() -> {
-                    pools.refused(first.pool().name(), why);
+                    if (!e.isTransient()) {
+                        pools.refused(first.pool().name(), why);
+                    }
                     notWritten(group, why);
                     control.wake();
+                    control.retryLater();
                 });
             } catch (KubeException e) {
                 control.post(() -> {
@@ -230,8 +233,9 @@ final class Launcher {
                     pools.refused(claim.pool(), refused.code() + ": " + refused.message());
                     giveUp(claim);
                 }
-                // What these nodes were for may fit into another pool.
+                // What these nodes were for may fit into another pool, and this one may be mended in a second.
                 control.wake();
+                control.retryLater();
             }
             case Throttled throttled -> again(request, throttled.message());
             case Unknown unknown -> again(request, unknown.message());

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
  * thread; holds one entry a pool.
  */
 final class PoolRest {
-    /** After the first refusal. */
-    static final Duration FIRST = Duration.ofSeconds(10);
+    /** After the first refusal, which may be a launch template that somebody deleted and that is made again. */
+    static final Duration FIRST = Duration.ofSeconds(1);
 
     /** However often it was refused. */
     static final Duration MOST = Duration.ofMinutes(5);
@@ -70,6 +70,14 @@ final class PoolRest {
                 ? Optional.empty()
                 : Optional.of("a launch was refused (" + rest.why() + "): tried again after "
                         + rest.length().toSeconds() + " s, or when the pool or its class is changed");
+    }
+
+    /** Why the last launch from this pool was refused, whether it still rests or may be tried again. */
+    Optional<String> refusal(NodePool pool, NodeClass nodeClass) {
+        Rest rest = rests.get(pool.name());
+        return rest == null || !rest.isOf(pool, nodeClass)
+                ? Optional.empty()
+                : Optional.of("the last launch was refused: " + rest.why());
     }
 
     /** Forgets pools that are gone. */

@@ -1,8 +1,11 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -23,15 +27,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The status of each pool: how many nodes it has, their resources, and whether nodes can be launched from it. Written
- * once it has stood still for {@link #SETTLED}, so that a scale-up costs one write and not one for each node. Confined
- * to the control thread.
+ * whole, once it has stood still for {@link #SETTLED}, so that a scale-up costs one write and not one for each node.
+ * Confined to the control thread, which never waits for the cloud here.
  */
 final class PoolStatus {
     private static final Logger LOG = LoggerFactory.getLogger(PoolStatus.class);
     private static final Duration SETTLED = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(10);
 
     private final KubeClient kube;
+    private final CloudProvider cloud;
     private final ClaimBook claims;
     private final PoolViews pools;
     private final Control control;
@@ -43,28 +49,31 @@ final class PoolStatus {
     /** What can be said of a pool; an empty problem means none. */
     private record Status(int nodes, SortedMap<String, String> resources, String problem) {}
 
-    /** What was last seen of a pool, and what of it the API server has. */
+    /** What is known of a pool, and what of it the API server has. */
     private static final class Told {
-        private Status seen;
+        private @Nullable Status seen;
         private long sinceNanos;
         private @Nullable Status written;
         private @Nullable Instant readySince;
-        private boolean writing;
+        private boolean busy;
 
-        Told(Status seen, long now) {
-            this.seen = seen;
-            sinceNanos = now;
-        }
+        /** What the cloud says of it; null until it was asked. */
+        private @Nullable String cloudProblem;
+
+        private @Nullable NodeClass askedFor;
+        private long askedNanos;
     }
 
     PoolStatus(
             KubeClient kube,
+            CloudProvider cloud,
             ClaimBook claims,
             PoolViews pools,
             Control control,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.kube = kube;
+        this.cloud = cloud;
         this.claims = claims;
         this.pools = pools;
         this.control = control;
@@ -80,25 +89,69 @@ final class PoolStatus {
         }
         lookedNanos = now;
         List<NodePool> all = pools.pools();
-        told.keySet().retainAll(all.stream().map(PoolStatus::key).collect(Collectors.toSet()));
+        told.keySet().retainAll(all.stream().map(pools::uid).collect(Collectors.toSet()));
         for (NodePool pool : all) {
-            Status status = status(pool);
-            Told of = told.computeIfAbsent(key(pool), key -> new Told(status, now));
-            if (!status.equals(of.seen)) {
-                of.seen = status;
-                of.sinceNanos = now;
-            }
-            if (!of.writing && !status.equals(of.written) && now - of.sinceNanos >= SETTLED.toNanos()) {
-                write(pool, of, status);
+            Told of = told.computeIfAbsent(pools.uid(pool), uid -> new Told());
+            if (!of.busy) {
+                look(pool, of, now);
             }
         }
     }
 
-    private static String key(NodePool pool) {
-        return pool.generation() + "/" + pool.name();
+    private void look(NodePool pool, Told of, long now) {
+        Optional<NodeClass> nodeClass = pools.nodeClass(pool);
+        if (nodeClass.isPresent() && isToBeAsked(of, nodeClass.get(), now)) {
+            ask(pool, nodeClass.get(), of);
+            return;
+        }
+        Status status = status(pool, of);
+        if (!status.equals(of.seen)) {
+            of.seen = status;
+            of.sinceNanos = now;
+        }
+        if (!status.equals(of.written) && now - of.sinceNanos >= SETTLED.toNanos()) {
+            write(pool, of, status);
+        }
     }
 
-    private Status status(NodePool pool) {
+    private static boolean isToBeAsked(Told of, NodeClass nodeClass, long now) {
+        return of.cloudProblem == null
+                || !nodeClass.equals(of.askedFor)
+                || now - of.askedNanos >= BETWEEN_QUESTIONS.toNanos();
+    }
+
+    private void ask(NodePool pool, NodeClass nodeClass, Told of) {
+        of.busy = true;
+        control.work(() -> {
+            String problem = "its class could not be looked at";
+            try {
+                problem = cloudProblem(pool, nodeClass);
+            } catch (CloudException e) {
+                problem = String.valueOf(e.getMessage());
+            } finally {
+                String answer = problem;
+                control.post(() -> {
+                    of.cloudProblem = answer;
+                    of.askedFor = nodeClass;
+                    of.askedNanos = nanoTime.getAsLong();
+                    of.busy = false;
+                });
+            }
+        });
+    }
+
+    private String cloudProblem(NodePool pool, NodeClass nodeClass) {
+        if (!cloud.instanceTypes(pool, nodeClass).isEmpty()) {
+            return "";
+        }
+        List<String> problems = cloud.resolve(nodeClass).problems();
+        return problems.isEmpty()
+                ? "no instance type that it allows is sold in its zones"
+                : "its " + PoolObjects.classKind(pool.generation()) + " '" + nodeClass.name() + "' is not ready: "
+                        + String.join("; ", problems);
+    }
+
+    private Status status(NodePool pool, Told of) {
         int nodes = 0;
         Resources sum = Resources.NONE;
         for (Claim claim : claims.all()) {
@@ -107,43 +160,41 @@ final class PoolStatus {
                 sum = sum.plus(claim.capacity());
             }
         }
-        return new Status(nodes, sum.quantities(), pools.problem(pool).orElse(""));
+        String asked = of.cloudProblem == null ? "" : of.cloudProblem;
+        return new Status(nodes, sum.quantities(), pools.problem(pool).orElse(asked));
     }
 
     private void write(NodePool pool, Told of, Status status) {
-        of.writing = true;
+        of.busy = true;
         if (of.written == null
                 || of.written.problem().isEmpty() != status.problem().isEmpty()) {
             of.readySince = clock.instant();
         }
-        Map<String, Object> body = Map.of("status", body(pool, of, status));
         ResourceType<?> type = pool.generation() == Generation.V1 ? ResourceType.NODE_POOLS : ResourceType.PROVISIONERS;
+        // Whole, since a merge would leave resources of nodes that are gone.
+        List<Map<String, Object>> patch = List.of(Map.of(
+                "op", "add", "path", "/status", "value", body(pool, status, Objects.requireNonNull(of.readySince))));
         control.work(() -> {
             boolean done = false;
             try {
-                kube.patchStatus(type, "", pool.name(), body);
+                kube.jsonPatch(type.path("", pool.name()) + "/status", patch);
                 done = true;
             } catch (KubeException e) {
                 // The next look tries again; a pool that was deleted is not looked at any more.
                 LOG.debug("cannot write the status of node pool '{}': {}", pool.name(), e.getMessage());
+            } finally {
+                Status written = done ? status : of.written;
+                control.post(() -> {
+                    of.written = written;
+                    of.busy = false;
+                    // A failed write waits as long as a change does.
+                    of.sinceNanos = nanoTime.getAsLong();
+                });
             }
-            Status written = done ? status : of.written;
-            control.post(() -> {
-                of.written = written;
-                of.writing = false;
-                // A failed write waits as long as a change does.
-                of.sinceNanos = nanoTime.getAsLong();
-            });
         });
     }
 
-    private static Map<String, Object> body(NodePool pool, Told of, Status status) {
-        var resources = new TreeMap<String, String>();
-        if (of.written != null) {
-            // A merge leaves what is not mentioned.
-            of.written.resources().keySet().forEach(name -> resources.put(name, "0"));
-        }
-        resources.putAll(status.resources());
+    private static Map<String, Object> body(NodePool pool, Status status, Instant readySince) {
         boolean ready = status.problem().isEmpty();
         // The names that Karpenter's users wait for with kubectl: Active of v1alpha5, Ready of v1.
         Map<String, Object> condition = ClaimObjects.condition(
@@ -151,10 +202,11 @@ final class PoolStatus {
                 ready,
                 ready ? "Usable" : "NotUsed",
                 status.problem(),
-                Objects.requireNonNull(of.readySince));
+                readySince);
         if (pool.generation() == Generation.V1ALPHA5) {
-            return Map.of("resources", resources, "conditions", List.of(condition));
+            return Map.of("resources", status.resources(), "conditions", List.of(condition));
         }
+        var resources = new TreeMap<>(status.resources());
         resources.put("nodes", Integer.toString(status.nodes()));
         return Map.of("nodes", status.nodes(), "resources", resources, "conditions", List.of(condition));
     }

@@ -99,38 +99,46 @@ final class PoolViews {
         }
     }
 
-    /** Why nodes cannot be launched from a pool now; empty when they can. */
+    /** Why nodes were not or cannot be launched from a pool, as far as is known without asking the cloud. */
     Optional<String> problem(NodePool pool) {
         Optional<NodeClass> nodeClass = objects.nodeClass(pool);
-        if (nodeClass.isEmpty()) {
-            return Optional.of(
-                    "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist");
-        }
-        Optional<String> rests = rest.why(pool, nodeClass.get());
-        if (rests.isPresent()) {
-            return rests;
-        }
-        try {
-            cloud.instanceTypes(pool, nodeClass.get());
-            return Optional.empty();
-        } catch (CloudException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+        return nodeClass.isEmpty() ? Optional.of(missingClass(pool)) : rest.refusal(pool, nodeClass.get());
+    }
+
+    /** The class that a pool names. */
+    Optional<NodeClass> nodeClass(NodePool pool) {
+        return objects.nodeClass(pool);
+    }
+
+    /** Tells a pool from another one of the same name, made after it was deleted. */
+    String uid(NodePool pool) {
+        return objects.uid(pool);
+    }
+
+    private static String missingClass(NodePool pool) {
+        return "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist";
     }
 
     private Optional<PoolView> view(NodePool pool, Map<String, Resources> used) {
-        Optional<String> problem = problem(pool);
-        if (problem.isPresent()) {
-            once(pool.name(), problem.get());
+        Optional<NodeClass> nodeClass = objects.nodeClass(pool);
+        if (nodeClass.isEmpty()) {
+            once(pool.name(), missingClass(pool));
             return Optional.empty();
         }
-        unused.remove(pool.name());
-        return objects.nodeClass(pool)
-                .map(nodeClass -> new PoolView(
-                        pool,
-                        nodeClass,
-                        cloud.instanceTypes(pool, nodeClass),
-                        used.getOrDefault(pool.name(), Resources.NONE)));
+        Optional<String> rests = rest.why(pool, nodeClass.get());
+        if (rests.isPresent()) {
+            once(pool.name(), rests.get());
+            return Optional.empty();
+        }
+        try {
+            List<InstanceType> types = cloud.instanceTypes(pool, nodeClass.get());
+            unused.remove(pool.name());
+            return Optional.of(
+                    new PoolView(pool, nodeClass.get(), types, used.getOrDefault(pool.name(), Resources.NONE)));
+        } catch (CloudException e) {
+            once(pool.name(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private void once(String pool, String why) {

@@ -161,7 +161,7 @@ public final class Provisioning implements AutoCloseable {
                                 control::work,
                                 System::nanoTime,
                                 leads),
-                        new PoolStatus(kube, claims, pools, control, clock, System::nanoTime)),
+                        new PoolStatus(kube, cloud, claims, pools, control, clock, System::nanoTime)),
                 control,
                 System::nanoTime);
     }

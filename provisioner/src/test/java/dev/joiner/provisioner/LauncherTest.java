@@ -294,7 +294,7 @@ class LauncherTest {
         assertThat(pools.usable(List.of())).isEmpty();
         assertThat(pools.unused())
                 .containsExactly("node pool 'default' is not used: a launch was refused (UnauthorizedOperation: no):"
-                        + " tried again after 10 s, or when the pool or its class is changed");
+                        + " tried again after 1 s, or when the pool or its class is changed");
     }
 
     @Test

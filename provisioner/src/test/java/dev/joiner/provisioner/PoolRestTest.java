@@ -34,12 +34,12 @@ class PoolRestTest {
     @Test
     void restsTwiceAsLongAfterEachRefusalAndNeverLongerThanFiveMinutes() {
         var rested = new ArrayList<Long>();
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < 10; i++) {
             rest.refused(POOL, CLASS, "no");
             rested.add(secondsUntilUsed());
         }
 
-        assertThat(rested).isEqualTo(List.of(10L, 20L, 40L, 80L, 160L, 300L, 300L));
+        assertThat(rested).isEqualTo(List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L));
     }
 
     @Test
@@ -47,7 +47,7 @@ class PoolRestTest {
         rest.refused(POOL, CLASS, "no");
         rest.refused(POOL, CLASS, "no");
 
-        assertThat(secondsUntilUsed()).isEqualTo(10);
+        assertThat(secondsUntilUsed()).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +69,18 @@ class PoolRestTest {
 
         rest.refused(POOL, CLASS, "no");
 
-        assertThat(secondsUntilUsed()).isEqualTo(10);
+        assertThat(secondsUntilUsed()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersTheRefusalUntilALaunchIsAnswered() {
+        rest.refused(POOL, CLASS, "no");
+        secondsUntilUsed();
+        assertThat(rest.refusal(POOL, CLASS)).hasValue("the last launch was refused: no");
+
+        rest.answered(POOL.name());
+
+        assertThat(rest.refusal(POOL, CLASS)).isEmpty();
     }
 
     @Test

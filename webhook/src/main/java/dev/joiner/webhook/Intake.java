@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a server takes in at once, whoever sends it: anybody in the cluster can reach it, and it asks nobody who they
- * are. A sender beyond a limit is told so and is the only one that notices. Thread-safe.
+ * are. The limits keep the process alive; they are not shared out among senders, so that one who fills them on purpose
+ * keeps others out for as long as it goes on. Room is taken by what a sender announces, before it comes. Thread-safe.
  *
  * <table>
  * <caption>Limits and their answers</caption>

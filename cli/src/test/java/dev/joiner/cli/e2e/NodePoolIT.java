@@ -89,9 +89,9 @@ class NodePoolIT {
         TestTwin.eventually(
                 PATIENCE,
                 () -> assertThat(api.get("/apis/karpenter.sh/v1/nodepools/modern")
-                                .at("/status/resources/cpu")
-                                .asText())
-                        .isEqualTo("0"));
+                                .at("/status/resources")
+                                .toString())
+                        .isEqualTo("{\"nodes\":\"0\"}"));
         api.delete("/apis/karpenter.sh/v1/nodepools/modern");
     }
 
