@@ -129,6 +129,7 @@ public final class Provisioning implements AutoCloseable {
                         nominations,
                         new Needs(
                                 caches.podIndex(),
+                                new Signal(settings.verdictAfter(), ourScheduler, caches.reports(), System::nanoTime),
                                 lookAhead,
                                 nominations,
                                 claims,
