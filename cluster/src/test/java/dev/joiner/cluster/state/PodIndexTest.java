@@ -56,6 +56,25 @@ class PodIndexTest {
     }
 
     @Test
+    void changesNothingBetweenTwoReadingsOfOneMoment() throws InterruptedException {
+        pods.put(web(1).unschedulable().build());
+        Thread binding = new Thread(() -> pods.put(web(1).on("n1").build()));
+
+        int counted = index.atOnce(() -> {
+            int waiting = demand(web(0)).unschedulable();
+            binding.start();
+            while (binding.getState() != Thread.State.BLOCKED && binding.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return waiting + demand(web(0)).bound();
+        });
+        binding.join();
+
+        assertThat(counted).isEqualTo(1);
+        assertThat(demand(web(0)).bound()).isEqualTo(1);
+    }
+
+    @Test
     void countsAPodOnceHoweverOftenTheSchedulerTriesIt() {
         for (int i = 0; i < 50; i++) {
             pods.put(web(1).version("" + i).unschedulable().build());
@@ -179,5 +198,17 @@ class PodIndexTest {
 
         assertThat(demand(aPod("any")).unschedulable()).isEqualTo(2);
         assertThat(index.waiting()).hasSize(2);
+    }
+
+    @Test
+    void takesAnotherVersionOfAPodForWhatThatVersionSays() {
+        pods.put(web(1).version("7").unschedulable().build());
+
+        PodBuilder resized = web(1).version("8").cpu("900m");
+
+        assertThat(index.identity(resized.build()).key()).isEqualTo(key(resized));
+        assertThat(index.identity(resized.build()).shape().requests().get(Resources.CPU))
+                .isEqualTo(900);
+        assertThat(index.identity(web(1).version("7").build()).key()).isEqualTo(key(web(1)));
     }
 }
