@@ -1,5 +1,6 @@
 package dev.joiner.cli.plan;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.kube.CsiNode;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.Namespace;
@@ -138,7 +139,10 @@ final class PlanInput {
         Node node = manifest.as(Node.class);
         quantities(manifest, "status.allocatable", node.status().allocatable());
         quantities(manifest, "status.capacity", node.status().capacity());
-        nodes.put(name, node);
+        // Its taint lets pods of our scheduler pass, and it has room for everything; but it is no machine.
+        if (!node.hasTaint(Labels.SENTINEL)) {
+            nodes.put(name, node);
+        }
     }
 
     private static void quantities(Manifest manifest, String field, Map<String, String> quantities) {

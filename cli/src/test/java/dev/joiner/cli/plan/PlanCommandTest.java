@@ -219,6 +219,17 @@ class PlanCommandTest {
     }
 
     @Test
+    void the_sentinel_of_a_cluster_is_no_room() {
+        JsonObject plan = plan("""
+                {apiVersion: v1, kind: Node, metadata: {name: joiner-sentinel},
+                 spec: {taints: [{key: joiner.dev/sentinel, effect: NoSchedule}]},
+                 status: {allocatable: {cpu: 1M, memory: 1Pi, pods: 1M}, conditions: [{type: Ready, status: "True"}]}}
+                """ + pod("a", "tolerations: [{key: joiner.dev/sentinel, operator: Exists}]"));
+
+        assertThat(count(plan, "onNew")).isEqualTo(1);
+    }
+
+    @Test
     void ended_pods_are_left_out_and_gated_ones_have_no_place() {
         CommandRun run = CommandRun.withInput(
                 """
