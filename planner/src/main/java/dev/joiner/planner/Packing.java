@@ -3,6 +3,7 @@ package dev.joiner.planner;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,25 +42,16 @@ final class Packing {
     private boolean expected;
     private boolean exact;
 
-    Packing(
-            Catalogue catalogue,
-            NodeStates states,
-            Rules rules,
-            RuleBook book,
-            Shares shares,
-            List<PodClass> classes,
-            List<RoomNode> rooms,
-            int dimensions,
-            Way way) {
-        this.catalogue = catalogue;
-        this.states = states;
-        this.rules = rules;
-        this.book = book;
-        this.shares = shares;
-        this.classes = classes;
-        this.rooms = rooms;
+    Packing(Problem problem, Way way) {
+        this.catalogue = problem.catalogue();
+        this.states = problem.states();
+        this.rules = problem.rules();
+        this.book = problem.book();
+        this.shares = new Shares(states, problem.topology(), catalogue);
+        this.classes = problem.classes();
+        this.rooms = problem.rooms();
         this.budgets = catalogue.pools().stream().map(PoolBudget::new).toList();
-        this.dimensions = dimensions;
+        this.dimensions = problem.dimensions().count();
         this.way = way;
         this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
         this.openings = new Openings(states, rules);
@@ -269,12 +261,11 @@ final class Packing {
     }
 
     private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
-        List<PodClass> order = inOrder(waiting, crowding);
-        for (PodClass seed : order) {
-            boolean forced = crowding.classes().contains(seed);
+        List<Seed> order = inOrder(waiting, crowding);
+        for (Seed seed : order) {
             boolean opened = true;
-            while (seed.remaining() > 0 && opened) {
-                opened = open(seed, forced, filler, order);
+            while (seed.podClass().remaining() > 0 && opened) {
+                opened = open(seed.podClass(), seed.forced(), filler, order);
                 filler.settle();
             }
         }
@@ -293,22 +284,39 @@ final class Packing {
         return order;
     }
 
+    /** A pod that may be the seed of a node. */
+    private record Seed(PodClass podClass, boolean forced, double worth) implements Comparable<Seed> {
+        @Override
+        public int compareTo(Seed other) {
+            int order = Boolean.compare(other.forced, forced);
+            if (order == 0) {
+                order = Integer.compare(
+                        other.podClass.shape().priority(), podClass.shape().priority());
+            }
+            if (order == 0) {
+                order = Double.compare(other.worth, worth);
+            }
+            for (int d = 0; order == 0 && d < 2; d++) {
+                order = Long.compare(other.podClass.requests()[d], podClass.requests()[d]);
+            }
+            return order == 0 ? Integer.compare(podClass.index(), other.podClass.index()) : order;
+        }
+    }
+
     /** Those that force nodes first, then by priority and worth. */
-    private List<PodClass> inOrder(List<PodClass> waiting, Crowding crowding) {
-        var order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing((PodClass c) -> !crowding.classes().contains(c))
-                .thenComparingInt(c -> -c.shape().priority())
-                .thenComparingDouble(c -> -worth.worth(c.requests()))
-                .thenComparingLong(c -> -c.requests()[0])
-                .thenComparingLong(c -> -c.requests()[1])
-                .thenComparingInt(PodClass::index));
+    private List<Seed> inOrder(List<PodClass> waiting, Crowding crowding) {
+        var order = new ArrayList<Seed>(waiting.size());
+        for (PodClass podClass : waiting) {
+            order.add(new Seed(podClass, crowding.classes().contains(podClass), worth.worth(podClass.requests())));
+        }
+        Collections.sort(order);
         return order;
     }
 
     /** A type tried for a node. */
     private record Trial(int state, int type, int leftBehind, double cost, long price) {}
 
-    private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<PodClass> waiting) {
+    private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<Seed> waiting) {
         exact = false;
         int index = rooms.size() + numbered;
         if (!rules.allowsHost(seed, seed.level(), index)) {
@@ -378,12 +386,10 @@ final class Packing {
         return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, type), price);
     }
 
-    private double worthOf(List<PodClass> waiting) {
+    private static double worthOf(List<Seed> waiting) {
         double left = 0;
-        for (PodClass podClass : waiting) {
-            if (podClass.remaining() > 0) {
-                left += podClass.remaining() * worth.worth(podClass.requests());
-            }
+        for (Seed seed : waiting) {
+            left += seed.podClass().remaining() * seed.worth();
         }
         return left;
     }

@@ -2,7 +2,7 @@ package dev.joiner.planner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -57,13 +57,14 @@ final class Shares {
             filled[domain] = group.count(domain);
         }
         boolean[] grown = new boolean[domains];
-        var ordered = new ArrayList<>(members);
-        ordered.sort(Comparator.comparingInt((PodClass c) -> reachable(c, group.key()).length)
-                .thenComparingInt(PodClass::index));
-        for (PodClass podClass : ordered) {
-            int[] open = Arrays.stream(reachable(podClass, group.key()))
-                    .filter(group::hasDomain)
-                    .toArray();
+        var ordered = new ArrayList<Member>(members.size());
+        for (PodClass podClass : members) {
+            ordered.add(new Member(podClass, reachable(podClass, group.key())));
+        }
+        Collections.sort(ordered);
+        for (Member member : ordered) {
+            PodClass podClass = member.podClass();
+            int[] open = open(group, member.reachable());
             long[] prices = prices(podClass, group.key(), open);
             for (int pod = 0; pod < podClass.remaining() && open.length > 0; pod++) {
                 int next = next(group, open, prices, filled);
@@ -72,6 +73,26 @@ final class Shares {
             }
         }
         return set(group, filled, grown);
+    }
+
+    /** Pods of a group, and the domains that they can be in; those with the fewest come first. */
+    private record Member(PodClass podClass, int[] reachable) implements Comparable<Member> {
+        @Override
+        public int compareTo(Member other) {
+            int order = Integer.compare(reachable.length, other.reachable.length);
+            return order == 0 ? Integer.compare(podClass.index(), other.podClass.index()) : order;
+        }
+    }
+
+    private static int[] open(RuleGroup group, int[] reachable) {
+        int count = 0;
+        for (int domain : reachable) {
+            count += group.hasDomain(domain) ? 1 : 0;
+        }
+        if (count == reachable.length) {
+            return reachable;
+        }
+        return Arrays.stream(reachable).filter(group::hasDomain).toArray();
     }
 
     /** The cheapest of the domains that the skew lets one more pod into, of these the emptiest; else the emptiest. */
