@@ -45,6 +45,9 @@ public final class Labels {
     /** Annotation on a claim: its position among the claims of its launch, from 0. */
     public static final String LAUNCH_POSITION = "joiner.dev/launch-position";
 
+    /** Annotation on a claim: how large its node counts until its instance is known. */
+    public static final String PLANNED_SIZE = "joiner.dev/planned-size";
+
     /** Annotation on a claim: how often a launch was tried for it, from 1. */
     public static final String LAUNCH_ATTEMPT = "joiner.dev/launch-attempt";
 

@@ -5,7 +5,6 @@ import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.SelectorTerm;
-import dev.joiner.api.pool.Taint;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.cloud.CapacityType;
@@ -34,20 +33,12 @@ final class Samples {
         var requirements = instanceTypes.length == 0
                 ? Requirements.NONE
                 : Requirements.of(Requirement.in("node.kubernetes.io/instance-type", instanceTypes));
-        return new NodePool(
-                "default",
-                "uid-pool",
-                generation,
-                requirements,
-                Map.of("team", "web"),
-                Map.of(),
-                List.<Taint>of(),
-                List.<Taint>of(),
-                Optional.empty(),
-                0,
-                "default",
-                kubelet,
-                Optional.empty());
+        return NodePool.builder(generation, "default")
+                .uid("uid-pool")
+                .requirements(requirements)
+                .labels(Map.of("team", "web"))
+                .kubelet(kubelet)
+                .build();
     }
 
     static NodeClass nodeClass(Generation generation, Optional<String> family) {

@@ -2,7 +2,6 @@ package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
-import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
@@ -83,71 +82,24 @@ final class Fixtures {
     }
 
     static NodePool pool(String name, Requirement... requirements) {
-        return new NodePool(
-                name,
-                "uid-" + name,
-                Generation.V1ALPHA5,
-                Requirements.of(requirements),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                0,
-                "default",
-                KubeletSettings.DEFAULT,
-                Optional.empty());
+        return NodePool.builder(Generation.V1ALPHA5, name)
+                .uid("uid-" + name)
+                .requirements(Requirements.of(requirements))
+                .build();
     }
 
     static NodePool tainted(NodePool pool, String key) {
-        return new NodePool(
-                pool.name(),
-                pool.uid(),
-                pool.generation(),
-                pool.requirements(),
-                pool.labels(),
-                pool.annotations(),
-                List.of(new Taint(key, "", Taint.NO_SCHEDULE)),
-                pool.startupTaints(),
-                pool.limits(),
-                pool.weight(),
-                pool.nodeClass(),
-                pool.kubelet(),
-                pool.emptyFor());
+        return pool.toBuilder()
+                .taints(List.of(new Taint(key, "", Taint.NO_SCHEDULE)))
+                .build();
     }
 
     static NodePool limited(NodePool pool, String cpu) {
-        return new NodePool(
-                pool.name(),
-                pool.uid(),
-                pool.generation(),
-                pool.requirements(),
-                pool.labels(),
-                pool.annotations(),
-                pool.taints(),
-                pool.startupTaints(),
-                Optional.of(Resources.parse(Map.of("cpu", cpu))),
-                pool.weight(),
-                pool.nodeClass(),
-                pool.kubelet(),
-                pool.emptyFor());
+        return pool.toBuilder().limits(Resources.parse(Map.of("cpu", cpu))).build();
     }
 
     static NodePool weighing(NodePool pool, int weight) {
-        return new NodePool(
-                pool.name(),
-                pool.uid(),
-                pool.generation(),
-                pool.requirements(),
-                pool.labels(),
-                pool.annotations(),
-                pool.taints(),
-                pool.startupTaints(),
-                pool.limits(),
-                weight,
-                pool.nodeClass(),
-                pool.kubelet(),
-                pool.emptyFor());
+        return pool.toBuilder().weight(weight).build();
     }
 
     static NodeClass nodeClass() {

@@ -98,20 +98,9 @@ final class RandomCluster {
             pool = Fixtures.weighing(pool, 1 + random.nextInt(3));
         }
         if (!simple && number > 0 && chance(3)) {
-            pool = new NodePool(
-                    pool.name(),
-                    pool.uid(),
-                    pool.generation(),
-                    pool.requirements(),
-                    pool.labels(),
-                    pool.annotations(),
-                    List.of(new Taint("special", "", chance(2) ? Taint.NO_SCHEDULE : Taint.PREFER_NO_SCHEDULE)),
-                    pool.startupTaints(),
-                    pool.limits(),
-                    pool.weight(),
-                    pool.nodeClass(),
-                    pool.kubelet(),
-                    pool.emptyFor());
+            pool = pool.toBuilder()
+                    .taints(List.of(new Taint("special", "", chance(2) ? Taint.NO_SCHEDULE : Taint.PREFER_NO_SCHEDULE)))
+                    .build();
         }
         if (!simple && chance(4)) {
             pool = Fixtures.limited(pool, "" + (4 + random.nextInt(60)));

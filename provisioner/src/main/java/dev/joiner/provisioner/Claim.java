@@ -91,12 +91,14 @@ final class Claim {
             requirements.add(expression.toRequirement());
         }
         String pool = labels.getOrDefault(Labels.NODE_POOL, "");
+        PlannedSize size = PlannedSize.of(object.metadata().annotations());
+        boolean sized = !object.status().capacity().isEmpty();
         var claim = new Claim(
                 object.metadata().name(),
                 pool,
                 Requirements.of(requirements).and(Requirements.ofLabels(labels)),
-                Resources.parse(object.status().capacity()),
-                Resources.parse(object.status().allocatable()),
+                sized ? Resources.parse(object.status().capacity()) : size.capacity(),
+                sized ? Resources.parse(object.status().allocatable()) : size.allocatable(),
                 nowNanos);
         var annotations = object.metadata().annotations();
         claim.written = true;
@@ -108,7 +110,7 @@ final class Claim {
         claim.registered = object.is(NodeClaim.REGISTERED);
         claim.registrationTold = claim.registered;
         claim.initialized = object.is(NodeClaim.INITIALIZED);
-        claim.instanceType = labels.getOrDefault(Labels.INSTANCE_TYPE, "");
+        claim.instanceType = labels.getOrDefault(Labels.INSTANCE_TYPE, size.instanceType());
         claim.zone = labels.getOrDefault(Labels.ZONE, "");
         claim.state = claim.providerId.isEmpty() ? State.LAUNCHING : State.LAUNCHED;
         if (object.metadata().isDeleting()) {
@@ -148,6 +150,11 @@ final class Claim {
 
     Resources allocatable() {
         return allocatable;
+    }
+
+    /** How large it counts, for whoever finds it. */
+    PlannedSize size() {
+        return new PlannedSize(instanceType, capacity, allocatable);
     }
 
     String providerId() {

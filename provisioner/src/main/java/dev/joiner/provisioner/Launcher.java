@@ -123,13 +123,9 @@ final class Launcher {
                     }
                     notWritten(group, why);
                     control.wake();
-                    control.retryLater();
                 });
             } catch (KubeException e) {
-                control.post(() -> {
-                    notWritten(group, String.valueOf(e.getMessage()));
-                    control.retryLater();
-                });
+                control.post(() -> notWritten(group, String.valueOf(e.getMessage())));
             }
         });
     }
@@ -147,8 +143,9 @@ final class Launcher {
         for (int i = 0; i < group.size(); i++) {
             Named named = group.get(i);
             String name = named.claim().name();
-            Map<String, String> launch =
-                    LaunchRecord.annotations(request, i, named.claim().attempt());
+            var launch = new TreeMap<>(
+                    LaunchRecord.annotations(request, i, named.claim().attempt()));
+            launch.put(Labels.PLANNED_SIZE, named.claim().size().annotation());
             Map<String, Object> body =
                     ClaimObjects.create(name, named.planned(), launch, Objects.requireNonNull(held.get(name)));
             writes.add(() -> {
@@ -191,6 +188,7 @@ final class Launcher {
             named.claim().busy(false);
             giveUp(named.claim());
         }
+        control.retryLater();
     }
 
     /** Sends every launch that claims wait for and that is not being sent. */

@@ -46,8 +46,13 @@ final class Needs {
         this.clock = clock;
     }
 
-    /** Every demand of which a pod waits or for which room is planned. */
+    /** Every demand of which a pod waits or for which room is planned, at one moment. */
     Map<DemandKey, Need> count() {
+        // Were a pod bound between two of the readings, its room would look like room that nobody uses.
+        return pods.atOnce(this::read);
+    }
+
+    private Map<DemandKey, Need> read() {
         Map<DemandKey, Integer> nominated = nominations.remaining(claims::use);
         var counts = new TreeMap<DemandKey, DemandCount>(Comparator.comparing(DemandKey::toString));
         var needs = new TreeMap<DemandKey, Need>(Comparator.comparing(DemandKey::toString));

@@ -50,6 +50,7 @@ final class Planning {
     private final RandomGenerator random;
     private final GangPlanner planner = new GangPlanner();
     private final PodIndex pods;
+    private final Needs needs;
     private final GangTime gangTime;
     private final BatchWindow window;
     private final Map<DemandKey, Until> onRunning = new HashMap<>();
@@ -73,6 +74,7 @@ final class Planning {
             HeldRoom held,
             Disagreements disagreements,
             PodIndex pods,
+            Needs needs,
             GangTime gangTime,
             LongSupplier nanoTime,
             RandomGenerator random) {
@@ -85,6 +87,7 @@ final class Planning {
         this.held = held;
         this.disagreements = disagreements;
         this.pods = pods;
+        this.needs = needs;
         this.gangTime = gangTime;
         this.nanoTime = nanoTime;
         this.random = random;
@@ -155,7 +158,7 @@ final class Planning {
             return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(left.getAsLong()));
         }
         window.close(now);
-        plan(needs, now);
+        plan(now);
         return Optional.empty();
     }
 
@@ -180,11 +183,33 @@ final class Planning {
         });
     }
 
-    private void plan(Map<DemandKey, Need> needs, long now) {
+    /** What is planned, as it was at one moment: a pod is in a room or waits for one, never both. */
+    private record Input(List<DemandUnit> units, Map<String, Need> needs, Map<String, GangPlanner.Member> members) {}
+
+    private void plan(long now) {
         long began = nanoTime.getAsLong();
         List<Shape> daemons = rooms.daemons();
-        List<Room> allRooms = rooms.all(daemons);
         List<PoolView> views = pools.usable(claims.all());
+        var allRooms = new ArrayList<Room>();
+        Input input = pods.atOnce(() -> {
+            allRooms.addAll(rooms.all(daemons));
+            return input(needs.count(), allRooms);
+        });
+        List<DemandUnit> units = input.units();
+        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units, input.members());
+        apply(plan, input.needs(), allRooms, views, now);
+        LOG.atInfo()
+                .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())
+                .addKeyValue(
+                        "expected",
+                        units.stream().mapToInt(DemandUnit::expected).sum())
+                .addKeyValue("newNodes", plan.claims().size())
+                .addKeyValue("pricePerHour", plan.price().dollars())
+                .addKeyValue("planMillis", (nanoTime.getAsLong() - began) / 1_000_000)
+                .log("planned");
+    }
+
+    private Input input(Map<DemandKey, Need> needs, List<Room> allRooms) {
         var units = new ArrayList<DemandUnit>();
         var byKey = new HashMap<String, Need>();
         var split = new DemandUnits(needs.values(), allRooms);
@@ -203,17 +228,7 @@ final class Planning {
                 .forEach((demand, gang) -> Optional.ofNullable(needs.get(demand))
                         .ifPresent(need -> members.put(
                                 demand.toString(), new GangPlanner.Member(gang, need.bound() + need.nominated()))));
-        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units, members);
-        apply(plan, byKey, allRooms, views, now);
-        LOG.atInfo()
-                .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())
-                .addKeyValue(
-                        "expected",
-                        units.stream().mapToInt(DemandUnit::expected).sum())
-                .addKeyValue("newNodes", plan.claims().size())
-                .addKeyValue("pricePerHour", plan.price().dollars())
-                .addKeyValue("planMillis", (nanoTime.getAsLong() - began) / 1_000_000)
-                .log("planned");
+        return new Input(units, byKey, members);
     }
 
     private void apply(Plan plan, Map<String, Need> needs, List<Room> allRooms, List<PoolView> views, long now) {

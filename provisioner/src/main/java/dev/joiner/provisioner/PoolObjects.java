@@ -90,15 +90,6 @@ final class PoolObjects {
         };
     }
 
-    /** The uid of a pool's object; empty when it is gone. */
-    String uid(NodePool pool) {
-        Optional<? extends KubeObject> object = switch (pool.generation()) {
-            case V1ALPHA5 -> caches.provisioners().get(pool.name());
-            case V1 -> caches.nodePools().get(pool.name());
-        };
-        return object.map(found -> found.metadata().uid()).orElse("");
-    }
-
     /** All classes. */
     List<NodeClass> classes() {
         var classes = new ArrayList<NodeClass>();
@@ -121,7 +112,9 @@ final class PoolObjects {
         return read(object, object::toNodePool)
                 .map(pool -> caches.nodeClasses()
                         .get(pool.nodeClass())
-                        .map(nodeClass -> pool.withKubelet(nodeClass.kubeletSettings()))
+                        .map(nodeClass -> pool.toBuilder()
+                                .kubelet(nodeClass.kubeletSettings())
+                                .build())
                         .orElse(pool));
     }
 

@@ -89,9 +89,9 @@ final class PoolStatus {
         }
         lookedNanos = now;
         List<NodePool> all = pools.pools();
-        told.keySet().retainAll(all.stream().map(pools::uid).collect(Collectors.toSet()));
+        told.keySet().retainAll(all.stream().map(NodePool::uid).collect(Collectors.toSet()));
         for (NodePool pool : all) {
-            Told of = told.computeIfAbsent(pools.uid(pool), uid -> new Told());
+            Told of = told.computeIfAbsent(pool.uid(), uid -> new Told());
             if (!of.busy) {
                 look(pool, of, now);
             }

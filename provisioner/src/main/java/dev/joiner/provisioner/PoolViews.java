@@ -110,11 +110,6 @@ final class PoolViews {
         return objects.nodeClass(pool);
     }
 
-    /** Tells a pool from another one of the same name, made after it was deleted. */
-    String uid(NodePool pool) {
-        return objects.uid(pool);
-    }
-
     private static String missingClass(NodePool pool) {
         return "its " + PoolObjects.classKind(pool.generation()) + " '" + pool.nodeClass() + "' does not exist";
     }

@@ -108,6 +108,8 @@ public final class Provisioning implements AutoCloseable {
                 nominations,
                 evictions::evict,
                 System::nanoTime);
+        var needs =
+                new Needs(caches.podIndex(), lookAhead, nominations, claims, caches.reports(), caches.advance(), clock);
         var planning = new Planning(
                 settings,
                 claims,
@@ -118,6 +120,7 @@ public final class Provisioning implements AutoCloseable {
                 held,
                 disagreements,
                 caches.podIndex(),
+                needs,
                 gangTime,
                 System::nanoTime,
                 random);
@@ -127,14 +130,7 @@ public final class Provisioning implements AutoCloseable {
                 new Term.Parts(
                         claims,
                         nominations,
-                        new Needs(
-                                caches.podIndex(),
-                                lookAhead,
-                                nominations,
-                                claims,
-                                caches.reports(),
-                                caches.advance(),
-                                clock),
+                        needs,
                         new Overtaken(claims, nominations),
                         disagreements,
                         gangTime,

@@ -2,7 +2,6 @@ package dev.joiner.provisioner;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
-import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.requirement.Requirement;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -132,20 +130,10 @@ final class Rehearsal {
     }
 
     private static NodePool pool() {
-        return new NodePool(
-                "rehearsal",
-                "",
-                Generation.V1ALPHA5,
-                Requirements.of(Requirement.in(Labels.ARCH, "amd64")),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                0,
-                "rehearsal",
-                KubeletSettings.DEFAULT,
-                Optional.empty());
+        return NodePool.builder(Generation.V1ALPHA5, "rehearsal")
+                .requirements(Requirements.of(Requirement.in(Labels.ARCH, "amd64")))
+                .nodeClass("rehearsal")
+                .build();
     }
 
     private static NodeClass nodeClass() {

@@ -54,22 +54,14 @@ public record NodePool(
         startupTaints = List.copyOf(startupTaints);
     }
 
-    /** The same with other settings of the kubelets: in v1 they come from the class. */
-    public NodePool withKubelet(KubeletSettings settings) {
-        return new NodePool(
-                name,
-                uid,
-                generation,
-                requirements,
-                labels,
-                annotations,
-                taints,
-                startupTaints,
-                limits,
-                weight,
-                nodeClass,
-                settings,
-                emptyFor);
+    /** A pool that says nothing yet but its name: no requirements, limits, taints; with the class {@code default}. */
+    public static NodePoolBuilder builder(Generation generation, String name) {
+        return new NodePoolBuilder(generation, name);
+    }
+
+    /** This pool, to be changed. */
+    public NodePoolBuilder toBuilder() {
+        return new NodePoolBuilder(this);
     }
 
     /** The label key that names the pool on its nodes. */

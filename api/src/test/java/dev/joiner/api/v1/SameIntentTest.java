@@ -58,20 +58,7 @@ class SameIntentTest {
 
     /** The generation tells where the object came from; all else is what it means. */
     private static NodePool asOld(NodePool pool) {
-        return new NodePool(
-                pool.name(),
-                pool.uid(),
-                Generation.V1ALPHA5,
-                pool.requirements(),
-                pool.labels(),
-                pool.annotations(),
-                pool.taints(),
-                pool.startupTaints(),
-                pool.limits(),
-                pool.weight(),
-                pool.nodeClass(),
-                pool.kubelet(),
-                pool.emptyFor());
+        return pool.toBuilder().generation(Generation.V1ALPHA5).build();
     }
 
     @Test
@@ -190,7 +177,10 @@ class SameIntentTest {
         KubeletSettings settings = nodeClass.kubeletSettings();
 
         assertThat(settings.maxPods()).isEqualTo(OptionalInt.of(20));
-        assertThat(aProvisioner().build().toNodePool().withKubelet(settings).kubelet())
+        assertThat(aProvisioner().build().toNodePool().toBuilder()
+                        .kubelet(settings)
+                        .build()
+                        .kubelet())
                 .isEqualTo(settings);
     }
 

@@ -5,7 +5,6 @@ import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
-import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.api.rules.ObjectRules;
 import dev.joiner.api.rules.OwnKind;
@@ -120,7 +119,9 @@ final class PoolInput {
             return NodeClass.plain(pool.generation(), pool.nodeClass());
         });
         NodePool set = pool.generation() == Generation.V1
-                ? pool.withKubelet(kubelets.getOrDefault(classKey, KubeletSettings.DEFAULT))
+                ? pool.toBuilder()
+                        .kubelet(kubelets.getOrDefault(classKey, KubeletSettings.DEFAULT))
+                        .build()
                 : pool;
         try {
             return new PoolView(set, nodeClass, source.types(set, nodeClass), used(pool, nodes));
@@ -142,19 +143,6 @@ final class PoolInput {
     }
 
     private static NodePool everything() {
-        return new NodePool(
-                DEFAULT,
-                "",
-                Generation.V1,
-                Requirements.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                0,
-                DEFAULT,
-                KubeletSettings.DEFAULT,
-                Optional.empty());
+        return NodePool.builder(Generation.V1, DEFAULT).nodeClass(DEFAULT).build();
     }
 }

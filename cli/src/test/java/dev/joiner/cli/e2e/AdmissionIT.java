@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** The corpus through a real API server, with the webhook and without it; what a person at kubectl sees. */
 class AdmissionIT {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionIT.class);
+    private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
     private static final String STRICT = "strict";
     private static TestTwin twin;
 
@@ -158,22 +158,27 @@ class AdmissionIT {
                 .contains("deployment.apps/bad created");
     }
 
-    /** Only with --full, and on a machine that does nothing else: the sender needs a core of its own. */
+    /**
+     * The sender takes a core of its own: the time of the slowest hundredth says something of the webhook only on a
+     * machine that does nothing else, and is a bar with --full.
+     */
     @Test
-    @EnabledIfSystemProperty(named = "joiner.test.full", matches = "true")
-    void a_thousand_reviews_of_pods_a_second_are_answered_in_time() throws Exception {
+    void a_thousand_reviews_of_pods_a_second_are_answered_without_error() throws Exception {
         JsonNode client = api().get("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/joiner")
                 .at("/webhooks/0/clientConfig");
         try (var load = new ReviewLoad(
                 client.path("url").asText(), client.path("caBundle").asText())) {
             load.run(Duration.ofSeconds(5));
             long before = liveHeap();
-            ReviewLoad.Outcome outcome = load.run(Duration.ofMinutes(10));
+            ReviewLoad.Outcome outcome = load.run(FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(20));
             long after = liveHeap();
 
             LOG.info("{}, live heap {} and {} KiB", outcome, before / 1024, after / 1024);
             assertThat(outcome.errors()).as(outcome.first()).isZero();
-            assertThat(outcome.p99()).isLessThan(Duration.ofMillis(5));
+            assertThat(outcome.p50()).isLessThan(Duration.ofMillis(5));
+            if (FULL) {
+                assertThat(outcome.p99()).isLessThan(Duration.ofMillis(5));
+            }
             assertThat(after).as("bytes of live heap after the load").isLessThan(before + before / 4);
         }
     }

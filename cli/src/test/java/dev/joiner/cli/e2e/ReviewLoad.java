@@ -85,10 +85,10 @@ final class ReviewLoad implements AutoCloseable {
         return new Outcome(sorted.length, errors.size(), first, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
     }
 
+    /** Asks for the body where the answer arrives: asked for by another thread, it may have gone by. */
     private Future<Buffer> send(String review) {
         return client.request(options)
-                .compose(request -> request.send(Buffer.buffer(review)))
-                .compose(HttpClientResponse::body);
+                .compose(request -> request.send(Buffer.buffer(review)).compose(HttpClientResponse::body));
     }
 
     private static void note(@Nullable Buffer body, @Nullable Throwable failure, Queue<String> errors) {

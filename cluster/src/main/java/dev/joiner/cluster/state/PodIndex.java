@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +177,13 @@ public final class PodIndex implements CacheListener<Pod> {
 
     private static <K> void add(Map<K, Integer> counts, K key, int sign) {
         counts.merge(key, sign, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    /**
+     * Reads several things of one moment: no pod changes between them. Watches wait meanwhile, so a reading only reads.
+     */
+    public synchronized <T> T atOnce(Supplier<T> reading) {
+        return reading.get();
     }
 
     /** What pods use of a node. */

@@ -56,6 +56,25 @@ class PodIndexTest {
     }
 
     @Test
+    void changesNothingBetweenTwoReadingsOfOneMoment() throws InterruptedException {
+        pods.put(web(1).unschedulable().build());
+        Thread binding = new Thread(() -> pods.put(web(1).on("n1").build()));
+
+        int counted = index.atOnce(() -> {
+            int waiting = demand(web(0)).unschedulable();
+            binding.start();
+            while (binding.getState() != Thread.State.BLOCKED && binding.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return waiting + demand(web(0)).bound();
+        });
+        binding.join();
+
+        assertThat(counted).isEqualTo(1);
+        assertThat(demand(web(0)).bound()).isEqualTo(1);
+    }
+
+    @Test
     void countsAPodOnceHoweverOftenTheSchedulerTriesIt() {
         for (int i = 0; i < 50; i++) {
             pods.put(web(1).version("" + i).unschedulable().build());

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.pool.Generation;
-import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.requirement.Requirement;
@@ -186,20 +185,7 @@ public final class BenchmarkMix {
     }
 
     private static NodePool pool() {
-        return new NodePool(
-                "benchmark",
-                "uid-benchmark",
-                Generation.V1,
-                Requirements.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                0,
-                "default",
-                KubeletSettings.DEFAULT,
-                Optional.empty());
+        return NodePool.builder(Generation.V1, "benchmark").uid("uid-benchmark").build();
     }
 
     private static NodeClass nodeClass() {

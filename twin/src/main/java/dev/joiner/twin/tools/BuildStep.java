@@ -18,6 +18,7 @@ final class BuildStep {
             "GOSUMDB",
             "GONOSUMDB",
             "GOPRIVATE",
+            "GOPATH",
             "GOMODCACHE",
             "GOCACHE",
             "GOROOT",

@@ -7,11 +7,17 @@ import dev.joiner.twin.TwinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the Go programs of the twin, once per version of their module files, into the user's cache.
@@ -21,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Toolbox {
     private static final int[] OLDEST_GO = {1, 26};
+    private static final int LANES = 2;
     private static final Pattern GO_VERSION = Pattern.compile("go(\\d+)\\.(\\d+)");
 
     private final CacheDirectory cache;
@@ -79,13 +86,7 @@ public final class Toolbox {
         Trees.create(work.resolve("bin"));
         try {
             BundledFiles.unpack(BundledFiles.moduleFiles(), 1, work);
-            int done = 0;
-            for (GoTool tool : GoTool.ALL) {
-                done++;
-                progress.during(
-                        "building %s (%d of %d)".formatted(tool.name(), done, GoTool.ALL.size()),
-                        () -> build(tool, work));
-            }
+            buildAll(work);
             Trees.create(target.resolve("..").normalize());
             Files.move(work.resolve("bin"), target);
             return target;
@@ -98,6 +99,39 @@ public final class Toolbox {
         } finally {
             Trees.delete(work);
         }
+    }
+
+    /**
+     * Two modules at a time: while one waits for the network, or for the one thread of its linker, the other uses the
+     * processors. The programs of one module share nearly all they compile and come one after another.
+     */
+    private void buildAll(Path work) throws Exception {
+        var modules = GoTool.ALL.stream()
+                .collect(Collectors.groupingBy(GoTool::module, LinkedHashMap::new, Collectors.toList()))
+                .values();
+        try (var lanes = Executors.newFixedThreadPool(LANES, Thread.ofVirtual().factory())) {
+            var builds = new ExecutorCompletionService<Void>(lanes);
+            modules.forEach(tools -> builds.submit(() -> build(tools, work)));
+            try {
+                for (int i = 0; i < modules.size(); i++) {
+                    builds.take().get();
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            } finally {
+                // After a failure nothing goes on: whoever is interrupted ends its compiler.
+                lanes.shutdownNow();
+            }
+        }
+    }
+
+    private @Nullable Void build(List<GoTool> tools, Path work) throws Exception {
+        for (GoTool tool : tools) {
+            progress.during(
+                    "building %s (%d of %d)".formatted(tool.name(), GoTool.ALL.indexOf(tool) + 1, GoTool.ALL.size()),
+                    () -> build(tool, work));
+        }
+        return null;
     }
 
     private static Path build(GoTool tool, Path work) {
