@@ -1,10 +1,14 @@
 package dev.joiner.planner;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * An order in which the pods of a plan can be bound one by one, so that for each pod its rules hold at the
@@ -32,19 +36,23 @@ public record BindingOrder(List<Step> steps, boolean complete) {
      */
     public record Step(String demand, String node, boolean canBeNominated) {}
 
-    /** Whoever had no turn comes first in the next try; so many tries. */
+    /** Whoever had no turn comes sooner in the next try, after those who had none before; so many tries. */
     private static final int TRIES = 8;
 
     static BindingOrder of(Supplier<Problem> problem, Plan plan) {
-        Search search = new Search(problem.get(), plan, List.of());
+        var first = new LinkedHashSet<String>();
+        Search search = new Search(problem.get(), plan, first);
         for (int tries = 1; !search.run() && tries < TRIES; tries++) {
-            search = new Search(problem.get(), plan, search.stuck());
+            first.addAll(search.stuck());
+            search = new Search(problem.get(), plan, first);
         }
         return search.order();
     }
 
     /** Binds whatever may be bound, round after round. Confined to one thread. */
     private static final class Search {
+        private static final int NO_TURN = Integer.MAX_VALUE;
+
         private final NodeStates states;
         private final Rules rules;
         private final Map<String, PodClass> classes = new HashMap<>();
@@ -58,11 +66,21 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             private final PodClass podClass;
             private final Place place;
             private int left;
+            private int turn;
 
             Portion(PodClass podClass, Place place, int left) {
                 this.podClass = podClass;
                 this.place = place;
                 this.left = left;
+            }
+
+            boolean wantsCompany() {
+                for (RuleGroup group : podClass.level().held()) {
+                    if (group.kind() == RuleGroup.Kind.NEAR) {
+                        return true;
+                    }
+                }
+                return false;
             }
 
             String name() {
@@ -90,7 +108,7 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             record Made(String name, int index, int state) implements Place {}
         }
 
-        Search(Problem problem, Plan plan, List<String> first) {
+        Search(Problem problem, Plan plan, Set<String> first) {
             states = problem.states();
             rules = problem.rules();
             problem.book().groups().forEach(RuleGroup::keepStrictly);
@@ -101,8 +119,12 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             addAll(problem, plan);
             var turns = new HashMap<String, Integer>();
             first.forEach(name -> turns.put(name, turns.size()));
-            waiting.sort((a, b) -> Integer.compare(
-                    turns.getOrDefault(a.name(), turns.size()), turns.getOrDefault(b.name(), turns.size())));
+            // A turn that comes soon is worth more than a nomination.
+            waiting.forEach(portion -> portion.turn = turns.getOrDefault(portion.name(), NO_TURN));
+            waiting.sort(Comparator.comparing((Portion portion) -> portion.turn == NO_TURN)
+                    // Where nobody is yet, the first of those who want company may be alone.
+                    .thenComparing(portion -> portion.turn == NO_TURN || !portion.wantsCompany())
+                    .thenComparingInt(portion -> portion.turn));
         }
 
         private void addAll(Problem problem, Plan plan) {
@@ -162,8 +184,12 @@ public record BindingOrder(List<Step> steps, boolean complete) {
         private boolean round() {
             boolean progress = false;
             for (Portion portion : waiting) {
-                while (portion.left > 0 && mayBeBound(portion) && canBeNominated(portion)) {
-                    bind(portion, true);
+                while (portion.left > 0 && mayBeBound(portion)) {
+                    boolean canBeNominated = canBeNominated(portion);
+                    if (!canBeNominated && portion.turn == NO_TURN) {
+                        break;
+                    }
+                    bind(portion, canBeNominated);
                     progress = true;
                     if (portion.podClass.level().held().length > 0) {
                         break;
@@ -229,9 +255,9 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             steps.add(new Step(podClass.unit().key(), portion.place.name(), canBeNominated));
         }
 
-        /** Those that had no turn, in order. */
-        List<String> stuck() {
-            return waiting.stream().map(Portion::name).toList();
+        /** Those that had no turn. */
+        Set<String> stuck() {
+            return waiting.stream().map(Portion::name).collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
         BindingOrder order() {

@@ -33,7 +33,7 @@ final class Packing {
     private final int dimensions;
     private final Way way;
     private final OneByOne oneByOne;
-    private final LongIntMap roomLabels = new LongIntMap();
+    private final RoomFiller onRooms;
     private final NodeFiller beside;
     private final Openings openings;
     private CoveringBound worth = CoveringBound.NOTHING_KNOWN;
@@ -54,6 +54,7 @@ final class Packing {
         this.dimensions = problem.dimensions().count();
         this.way = way;
         this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
+        this.onRooms = new RoomFiller(states, rules);
         this.openings = new Openings(states, rules);
         this.oneByOne = new OneByOne(
                 catalogue, states, rules, beside, budgets, nodes, () -> rooms.size() + numbered++, dimensions);
@@ -118,7 +119,7 @@ final class Packing {
             if (podClass.remaining() == 0) {
                 return;
             }
-            onRoom(podClass, node);
+            onRooms.fill(podClass, node);
         }
         for (PlannedNode node : nodes) {
             if (podClass.remaining() == 0) {
@@ -128,52 +129,6 @@ final class Packing {
                 beside.add(node, podClass, podClass.remaining());
             }
         }
-    }
-
-    private void onRoom(PodClass podClass, RoomNode node) {
-        Room room = node.room();
-        int fitting = node.capacityFor(podClass.requests());
-        if (fitting == 0
-                || (podClass.unit().avoidsRunning() && !room.coming())
-                || !hasLabels(podClass, node)
-                || !RuleBook.tolerates(
-                        podClass.shape().tolerations(),
-                        room.taints(),
-                        podClass.level().heedsWarnings())) {
-            return;
-        }
-        boolean free = podClass.isFree() && podClass.shape().volumes().isEmpty();
-        int step = free ? Math.min(fitting, podClass.remaining()) : 1;
-        for (int put = 0; put < fitting && podClass.remaining() > 0; put += step) {
-            if (!rules.allows(podClass, node)
-                    || !node.canAttach(podClass.shape().volumes())) {
-                return;
-            }
-            int count = Math.min(step, podClass.remaining());
-            node.put(podClass, count);
-            podClass.take(count);
-            rules.count(podClass, node, count);
-        }
-    }
-
-    /** Asked once for each constraint and room. */
-    private boolean hasLabels(PodClass podClass, RoomNode node) {
-        for (int constraint : podClass.level().constraints()) {
-            long pair = ((long) constraint << 32) | node.index();
-            int known = roomLabels.get(pair, -1);
-            if (known < 0) {
-                known = states.requirements(constraint)
-                                .unmetBy(node.room().labels())
-                                .isEmpty()
-                        ? 1
-                        : 0;
-                roomLabels.put(pair, known);
-            }
-            if (known == 1) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Pods of one size without rules, in pools without limits: exactly the cheapest nodes. */
@@ -282,25 +237,6 @@ final class Packing {
                 .thenComparingLong(c -> -c.requests()[0] - (c.requests()[1] >> 22))
                 .thenComparingInt(PodClass::index));
         return order;
-    }
-
-    /** A pod that may be the seed of a node. */
-    private record Seed(PodClass podClass, boolean forced, double worth) implements Comparable<Seed> {
-        @Override
-        public int compareTo(Seed other) {
-            int order = Boolean.compare(other.forced, forced);
-            if (order == 0) {
-                order = Integer.compare(
-                        other.podClass.shape().priority(), podClass.shape().priority());
-            }
-            if (order == 0) {
-                order = Double.compare(other.worth, worth);
-            }
-            for (int d = 0; order == 0 && d < 2; d++) {
-                order = Long.compare(other.podClass.requests()[d], podClass.requests()[d]);
-            }
-            return order == 0 ? Integer.compare(podClass.index(), other.podClass.index()) : order;
-        }
     }
 
     /** Those that force nodes first, then by priority and worth. */

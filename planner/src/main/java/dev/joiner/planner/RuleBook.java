@@ -174,8 +174,26 @@ final class RuleBook {
     }
 
     /** A level whose groups are known, but not yet who is in them. */
-    private record Draft(
-            int[] constraints, List<Toleration> tolerations, boolean heeds, List<RuleGroup> held, RuleBook book) {
+    private static final class Draft {
+        private final int[] constraints;
+        private final List<Toleration> tolerations;
+        private final boolean heeds;
+        private final List<RuleGroup> held;
+        private final RuleBook book;
+
+        Draft(int[] constraints, List<Toleration> tolerations, boolean heeds, List<RuleGroup> held, RuleBook book) {
+            this.constraints = constraints;
+            this.tolerations = tolerations;
+            this.heeds = heeds;
+            this.held = held;
+            this.book = book;
+        }
+
+        /** The same for a pod that goes where it is asked to stay away. */
+        Draft heedless() {
+            return new Draft(constraints, tolerations, false, held, book);
+        }
+
         PodClass.Level level(RuleGroup[] members) {
             boolean[] self = new boolean[held.size()];
             boolean[] asked = new boolean[book.topology.keyCount()];
@@ -237,8 +255,7 @@ final class RuleBook {
             drafts.add(new Draft(constraints(shape, kept), shape.tolerations(), true, held, this));
         }
         if (isWarned(shape)) {
-            Draft last = drafts.getLast();
-            drafts.add(new Draft(last.constraints(), last.tolerations(), false, last.held(), this));
+            drafts.add(drafts.getLast().heedless());
         }
         return drafts;
     }
@@ -287,7 +304,7 @@ final class RuleBook {
         int[] constraints = new int[shape.alternatives().size()];
         for (int i = 0; i < constraints.length; i++) {
             Requirements alternative = shape.alternatives().get(i);
-            constraints[i] = states.constraint(wish == Requirements.NONE ? alternative : alternative.and(wish));
+            constraints[i] = states.constraint(wish.all().isEmpty() ? alternative : alternative.and(wish));
         }
         return constraints;
     }

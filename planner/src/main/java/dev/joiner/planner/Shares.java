@@ -2,7 +2,6 @@ package dev.joiner.planner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -61,10 +60,10 @@ final class Shares {
         for (PodClass podClass : members) {
             ordered.add(new Member(podClass, reachable(podClass, group.key())));
         }
-        Collections.sort(ordered);
+        ordered.sort(Member::fewestFirst);
         for (Member member : ordered) {
-            PodClass podClass = member.podClass();
-            int[] open = open(group, member.reachable());
+            PodClass podClass = member.podClass;
+            int[] open = open(group, member.reachable);
             long[] prices = prices(podClass, group.key(), open);
             for (int pod = 0; pod < podClass.remaining() && open.length > 0; pod++) {
                 int next = next(group, open, prices, filled);
@@ -76,11 +75,18 @@ final class Shares {
     }
 
     /** Pods of a group, and the domains that they can be in; those with the fewest come first. */
-    private record Member(PodClass podClass, int[] reachable) implements Comparable<Member> {
-        @Override
-        public int compareTo(Member other) {
-            int order = Integer.compare(reachable.length, other.reachable.length);
-            return order == 0 ? Integer.compare(podClass.index(), other.podClass.index()) : order;
+    private static final class Member {
+        private final PodClass podClass;
+        private final int[] reachable;
+
+        Member(PodClass podClass, int[] reachable) {
+            this.podClass = podClass;
+            this.reachable = reachable;
+        }
+
+        static int fewestFirst(Member a, Member b) {
+            int order = Integer.compare(a.reachable.length, b.reachable.length);
+            return order == 0 ? Integer.compare(a.podClass.index(), b.podClass.index()) : order;
         }
     }
 
