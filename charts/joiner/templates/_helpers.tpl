@@ -61,3 +61,11 @@ objectSelector:
 {{- end -}}
 {{- join "," $list -}}
 {{- end -}}
+
+{{/* What tells that a pod fits nowhere; without the second scheduler there is no extender to tell. */}}
+{{- define "joiner.signal" -}}
+{{- if not (has .Values.scheduler.signal (list "verdict" "sentinel")) -}}
+{{- fail (printf "scheduler.signal is '%s': it is verdict or sentinel" .Values.scheduler.signal) -}}
+{{- end -}}
+{{- .Values.scheduler.enabled | ternary .Values.scheduler.signal "verdict" -}}
+{{- end -}}

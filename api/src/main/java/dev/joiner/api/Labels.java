@@ -60,6 +60,12 @@ public final class Labels {
     /** Annotation on a running node: changes with the room that is held there, so that refused pods are tried again. */
     public static final String HELD_VERSION = "joiner.dev/held-version";
 
+    /**
+     * Label and taint key of the node that is none: it takes every pod for the scheduler's own filters, so that a pod
+     * that fits nowhere else reaches our extender. No pod is ever bound to it.
+     */
+    public static final String SENTINEL = "joiner.dev/sentinel";
+
     /** Label on namespaces and objects: {@code enabled} lets our scheduler place their pods. */
     public static final String SCHEDULING = "joiner.dev/scheduling";
 

@@ -14,20 +14,24 @@ import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.cluster.state.PodIndex;
+import dev.joiner.extender.PlacementContract.Refused;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +55,16 @@ public final class Extender implements AutoCloseable {
     private final ExecutorService writes = Executors.newVirtualThreadPerTaskExecutor();
     private final ExtenderServer server;
     private final LoopWatch watch;
+    private final Optional<Sentinel> sentinel;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("refused-pods").factory());
 
-    /** An extender over this client, not started. */
-    public Extender(Vertx vertx, KubeClient kube) {
+    /**
+     * An extender over this client, not started.
+     *
+     * @param signals whether it keeps a sentinel, to see every pod that fits nowhere
+     */
+    public Extender(Vertx vertx, KubeClient kube, boolean signals) {
         var random = new SplittableRandom();
         pods = new Reflector<>(kube, ResourceType.PODS, new LeanPods(), random.split());
         nodes = new Reflector<>(kube, ResourceType.NODES, random.split());
@@ -74,10 +85,20 @@ public final class Extender implements AutoCloseable {
         var advance = new AdvanceDemands(demands.cache(), pods.cache());
         var contract = new PlacementContract(view, index, advance, assignments, gangs, this::staleness);
         var reporter = new DemandReporter(new DemandObjects(kube), demands.cache(), writes);
-        server = new ExtenderServer(vertx, contract, new Packing(view, index), reporter::report);
+        server = new ExtenderServer(
+                vertx, contract, new Packing(view, index), signals ? insisting(reporter) : reporter::report);
+        sentinel = signals ? Optional.of(new Sentinel(kube, nodes.cache(), InstantSource.system())) : Optional.empty();
         // The loop is stuck, so that nothing can be closed by it: the socket goes with the process, and the
         // kubelet starts a new one.
         watch = new LoopWatch(vertx, () -> Runtime.getRuntime().halt(STALLED));
+    }
+
+    /** Says it again while nobody has taken note. */
+    private Consumer<Refused> insisting(DemandReporter reporter) {
+        var refused = new RefusedPods(pods.cache(), demands.cache(), reporter::report);
+        pods.cache().listen(refused);
+        var _ = looks.scheduleWithFixedDelay(refused::look, 1, 1, TimeUnit.SECONDS);
+        return refused::add;
     }
 
     private Duration staleness() {
@@ -111,6 +132,7 @@ public final class Extender implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
+        sentinel.ifPresent(Sentinel::start);
     }
 
     /**
@@ -144,6 +166,8 @@ public final class Extender implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        sentinel.ifPresent(Sentinel::close);
+        looks.shutdownNow();
         pods.close();
         nodes.close();
         claims.close();

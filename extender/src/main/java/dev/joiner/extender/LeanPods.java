@@ -56,7 +56,10 @@ final class LeanPods implements UnaryOperator<Pod> {
     private static Map<String, String> annotations(Map<String, String> all) {
         var kept = new HashMap<>(all);
         kept.keySet().retainAll(ANNOTATIONS);
-        return kept;
+        // Metadata copies a map that is not its own: it has to be its own before it can be shared.
+        return kept.isEmpty()
+                ? Map.of()
+                : new ObjectMeta("", "", "", "", 0, null, null, Map.of(), kept, List.of(), List.of()).annotations();
     }
 
     private PodSpec spec(PodSpec full) {

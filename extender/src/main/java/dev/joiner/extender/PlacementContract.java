@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * room.
  *
  * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes
- * on which nothing is held, or else one node where it fits beside what is held. With a view that is older than
+ * on which nothing is held, or else one node where it fits beside what is held. The {@link Sentinel} is never given
+ * to anybody. With a view that is older than
  * {@link #STALE} everything passes: a wrong hold would keep pods from running. Thread-safe; no I/O.
  */
 final class PlacementContract {
@@ -57,7 +58,9 @@ final class PlacementContract {
         HELD("room is held for other pods"),
         ELSEWHERE("room is planned for the pod on another node"),
         GOING("the node is about to be taken away"),
-        GANG("waiting until all pods of the gang have room");
+        GANG("waiting until all pods of the gang have room"),
+        NO_NODE("no node that is there fits, a new one is asked for"),
+        SENTINEL("no machine, stands for nodes that could be bought");
 
         private final String text;
 
@@ -77,7 +80,13 @@ final class PlacementContract {
      * @param refused the others, each with its reason
      * @param demand the pod's demand when it gets none, to be reported
      */
-    record Verdict(List<String> allowed, Map<String, Refusal> refused, Optional<Refused> demand) {}
+    record Verdict(List<String> allowed, Map<String, Refusal> refused, Optional<Refused> demand) {
+        private Verdict and(String name, Refusal refusal) {
+            var all = new HashMap<>(refused);
+            all.put(name, refusal);
+            return new Verdict(allowed, all, demand);
+        }
+    }
 
     /** A pod that gets no node. */
     record Refused(DemandKey key, Pod pod, Shape shape) {}
@@ -88,6 +97,20 @@ final class PlacementContract {
     }
 
     Verdict filter(Pod pod, List<String> names) {
+        if (!names.contains(Sentinel.NAME)) {
+            return ofMachines(pod, names);
+        }
+        List<String> machines =
+                names.stream().filter(name -> !name.equals(Sentinel.NAME)).toList();
+        if (machines.isEmpty()) {
+            // Every machine has failed the scheduler's own filters, or there is none.
+            var asker = new Asker(pod);
+            return new Verdict(List.of(), Map.of(Sentinel.NAME, Refusal.NO_NODE), Optional.of(asker.refused()));
+        }
+        return ofMachines(pod, machines).and(Sentinel.NAME, Refusal.SENTINEL);
+    }
+
+    private Verdict ofMachines(Pod pod, List<String> names) {
         boolean gang = gangs.isMember(pod);
         if (isStale() || (!gang && arePlain(names))) {
             return new Verdict(names, Map.of(), Optional.empty());
@@ -134,15 +157,17 @@ final class PlacementContract {
      * @param victims uids of the pods that would go, by node
      */
     Set<String> preempt(Pod pod, Map<String, Set<String>> victims) {
+        var machines = new HashMap<>(victims);
+        machines.remove(Sentinel.NAME);
         if (isStale()) {
-            return victims.keySet();
+            return machines.keySet();
         }
         if (gangs.isMember(pod) && !gangs.isComplete(pod, cluster)) {
             return Set.of();
         }
         var asker = new Asker(pod);
         var allowed = new HashSet<String>();
-        victims.forEach((name, uids) -> {
+        machines.forEach((name, uids) -> {
             NodeView node = cluster.node(name);
             if (node == null || node.isPlain()) {
                 allowed.add(name);
@@ -233,9 +258,11 @@ final class PlacementContract {
             return new Verdict(
                     allowed,
                     refused,
-                    allowed.isEmpty() && !names.isEmpty()
-                            ? Optional.of(new Refused(key, pod, shape))
-                            : Optional.empty());
+                    allowed.isEmpty() && !names.isEmpty() ? Optional.of(refused()) : Optional.empty());
+        }
+
+        Refused refused() {
+            return new Refused(key, pod, shape);
         }
     }
 }

@@ -62,6 +62,22 @@ class LeanPodsTest {
         assertThat(two.metadata().annotations()).isEmpty();
     }
 
+    @Test
+    void keepsWhatMembersOfAGangHaveInCommonOnce() {
+        Pod one = lean.apply(member("one"));
+        Pod two = lean.apply(member("two"));
+
+        assertThat(two.metadata().annotations())
+                .containsEntry(Gang.NAME, "training")
+                .isSameAs(one.metadata().annotations());
+    }
+
+    private static Pod member(String name) {
+        return Json.gson().fromJson("""
+                        {"metadata":{"name":"%1$s","namespace":"shop","uid":"%1$s","annotations":{"checksum":"%1$s",
+                        "joiner.dev/gang":"training","joiner.dev/gang-minimum":"3"}},"spec":{}}""".formatted(name), Pod.class);
+    }
+
     /** As the API server sends it: nothing of it is the same object twice. */
     private static Pod read(String name) {
         return Json.gson().fromJson("""

@@ -297,4 +297,39 @@ class PlacementContractTest {
     private static PodBuilder member(String name) {
         return aPod(name).ownedBy("Job", "train").annotation(Gang.NAME, "train").annotation(Gang.MINIMUM, "3");
     }
+
+    @Test
+    void asksForANodeWhenNothingButTheSentinelFits() {
+        Verdict verdict = cluster.filter(web("web-1"), Sentinel.NAME);
+
+        assertThat(verdict.allowed()).isEmpty();
+        assertThat(verdict.refused()).isEqualTo(Map.of(Sentinel.NAME, Refusal.NO_NODE));
+        assertThat(verdict.demand().map(Refused::key)).contains(Cluster.demandOf(web("web-1")));
+    }
+
+    @Test
+    void givesTheSentinelToNobodyHoweverOldTheView() {
+        cluster.nodes.put(aNode("n1").build());
+        cluster.staleness = Duration.ofMinutes(1);
+
+        assertThat(cluster.filter(web("web-1"), Sentinel.NAME).allowed()).isEmpty();
+        Verdict beside = cluster.filter(web("web-1"), "n1", Sentinel.NAME);
+        assertThat(beside.allowed()).containsExactly("n1");
+        assertThat(beside.refused()).isEqualTo(Map.of(Sentinel.NAME, Refusal.SENTINEL));
+        assertThat(beside.demand()).isEmpty();
+        assertThat(cluster.contract.preempt(web("web-1").build(), Map.of(Sentinel.NAME, Set.of("uid"))))
+                .isEmpty();
+    }
+
+    @Test
+    void holdsRoomBesideTheSentinelAsWithoutIt() {
+        cluster.waits(web("web-1").cpu("2"));
+        cluster.nodeHolding(aNode("n1").cpu("2"), Map.of(web("web-1").cpu("2"), 1));
+
+        Verdict verdict = cluster.filter(batch("batch-1"), "n1", Sentinel.NAME);
+
+        assertThat(verdict.allowed()).isEmpty();
+        assertThat(verdict.refused()).isEqualTo(Map.of("n1", Refusal.HELD, Sentinel.NAME, Refusal.SENTINEL));
+        assertThat(verdict.demand()).isPresent();
+    }
 }

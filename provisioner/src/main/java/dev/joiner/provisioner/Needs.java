@@ -22,6 +22,7 @@ import java.util.TreeMap;
  */
 final class Needs {
     private final PodIndex pods;
+    private final Signal signal;
     private final LookAhead lookAhead;
     private final Nominations nominations;
     private final ClaimBook claims;
@@ -31,6 +32,7 @@ final class Needs {
 
     Needs(
             PodIndex pods,
+            Signal signal,
             LookAhead lookAhead,
             Nominations nominations,
             ClaimBook claims,
@@ -38,6 +40,7 @@ final class Needs {
             AdvanceDemands advance,
             InstantSource clock) {
         this.pods = pods;
+        this.signal = signal;
         this.lookAhead = lookAhead;
         this.nominations = nominations;
         this.claims = claims;
@@ -59,7 +62,7 @@ final class Needs {
         for (Wanted wanted : advance.all()) {
             needs.put(wanted.key(), need(wanted, nominated.getOrDefault(wanted.key(), 0)));
         }
-        pods.waiting().forEach(count -> counts.put(count.key(), count));
+        signal.heard(pods.waiting()).forEach(count -> counts.put(count.key(), count));
         counts.keySet().removeAll(needs.keySet());
         nominated.keySet().stream()
                 .filter(key -> !needs.containsKey(key))

@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param staleAfter with caches older than this nothing is planned and nothing disrupted
  * @param roomTrial how long pods get to land on running nodes that the planner saw room on
  * @param gangWithin how long a gang has from its first room to the last before it gives back
+ * @param verdictAfter how long the scheduler's verdict on pods of our scheduler has to stand, without a report of an
+ *     extender, until it counts; zero for at once, which is right without a sentinel, and {@link #NEVER} for no pods
+ *     of any scheduler
  */
 public record ProvisionerSettings(
         Duration batchIdle,
@@ -18,7 +21,11 @@ public record ProvisionerSettings(
         Duration registerWithin,
         Duration staleAfter,
         Duration roomTrial,
-        Duration gangWithin) {
+        Duration gangWithin,
+        Duration verdictAfter) {
+    /** A verdict that never counts: the extender is the only signal. */
+    public static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
+
     /** What DESIGN and Karpenter's times say. */
     public static final ProvisionerSettings DEFAULT = new ProvisionerSettings(
             Duration.ofMillis(100),
@@ -26,15 +33,22 @@ public record ProvisionerSettings(
             Duration.ofMinutes(15),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            Duration.ZERO);
 
     /** The same with Karpenter's batch durations, where a user set them. */
     public ProvisionerSettings withBatch(Duration idle, Duration most) {
-        return new ProvisionerSettings(idle, most, registerWithin, staleAfter, roomTrial, gangWithin);
+        return new ProvisionerSettings(idle, most, registerWithin, staleAfter, roomTrial, gangWithin, verdictAfter);
     }
 
     /** The same with another time for gangs. */
     public ProvisionerSettings withGangs(Duration within) {
-        return new ProvisionerSettings(batchIdle, batchMost, registerWithin, staleAfter, roomTrial, within);
+        return new ProvisionerSettings(
+                batchIdle, batchMost, registerWithin, staleAfter, roomTrial, within, verdictAfter);
+    }
+
+    /** The same with another time until a verdict alone counts. */
+    public ProvisionerSettings withVerdictAfter(Duration after) {
+        return new ProvisionerSettings(batchIdle, batchMost, registerWithin, staleAfter, roomTrial, gangWithin, after);
     }
 }

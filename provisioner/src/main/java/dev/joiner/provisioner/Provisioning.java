@@ -108,8 +108,15 @@ public final class Provisioning implements AutoCloseable {
                 nominations,
                 evictions::evict,
                 System::nanoTime);
-        var needs =
-                new Needs(caches.podIndex(), lookAhead, nominations, claims, caches.reports(), caches.advance(), clock);
+        var needs = new Needs(
+                caches.podIndex(),
+                new Signal(settings.verdictAfter(), ourScheduler, caches.reports(), System::nanoTime),
+                lookAhead,
+                nominations,
+                claims,
+                caches.reports(),
+                caches.advance(),
+                clock);
         var planning = new Planning(
                 settings,
                 claims,

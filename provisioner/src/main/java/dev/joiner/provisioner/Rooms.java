@@ -102,6 +102,7 @@ final class Rooms {
 
     private static boolean isUsable(Node node) {
         return node.isReady()
+                && !node.hasTaint(Labels.SENTINEL)
                 && !node.spec().unschedulable()
                 && !node.metadata().isDeleting();
     }

@@ -19,6 +19,7 @@ import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -38,22 +39,29 @@ final class World {
     final AdvanceDemands advance = new AdvanceDemands(demands, pods);
     final Nominations nominations = new Nominations();
     final ClaimBook claims = new ClaimBook(claimObjects, nodes, index, time);
-    final Needs needs = new Needs(
-            index,
-            new LookAhead(
-                    replicaSets,
-                    new ObjectCache<>(),
-                    new ObjectCache<>(),
-                    new Quotas(new ObjectCache<>()),
-                    index,
-                    time),
-            nominations,
-            claims,
-            reports,
-            advance,
-            () -> BEGIN.plusNanos(time.getAsLong() - began));
+    final Needs needs;
 
     World() {
+        this(Duration.ZERO);
+    }
+
+    /** Where the scheduler's verdict alone counts after a while. */
+    World(Duration verdictAfter) {
+        needs = new Needs(
+                index,
+                new Signal(verdictAfter, "joiner-scheduler", reports, time),
+                new LookAhead(
+                        replicaSets,
+                        new ObjectCache<>(),
+                        new ObjectCache<>(),
+                        new Quotas(new ObjectCache<>()),
+                        index,
+                        time),
+                nominations,
+                claims,
+                reports,
+                advance,
+                () -> BEGIN.plusNanos(time.getAsLong() - began));
         pods.listen(index);
         demands.listen(reports);
     }

@@ -302,6 +302,11 @@ public final class Twin implements AutoCloseable {
         return processes;
     }
 
+    /** Kills the API server and starts it again; returns when it is ready. */
+    public void restartServer() {
+        controlPlane().restartServer();
+    }
+
     /** What other processes get to know. */
     public TwinState state() {
         var logs = new LinkedHashMap<String, String>();

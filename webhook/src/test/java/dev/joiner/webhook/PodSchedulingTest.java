@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PodSchedulingTest {
     private boolean alive = true;
-    private final PodScheduling scheduling = new PodScheduling("joiner-scheduler", () -> alive);
+    private final PodScheduling scheduling = new PodScheduling("joiner-scheduler", false, () -> alive);
 
     private List<Map<String, Object>> patch(PodBuilder pod) {
         return scheduling.patch(pod.build());
@@ -35,5 +35,17 @@ class PodSchedulingTest {
         assertThat(patch(aPod().scheduler("joiner-scheduler"))).isEmpty();
         assertThat(patch(aPod().on("n1"))).isEmpty();
         assertThat(patch(aPod().ownedBy("DaemonSet", "proxy"))).isEmpty();
+    }
+
+    @Test
+    void letsPodsPassTheSentinelWhereThereIsOne() {
+        var withSentinel = new PodScheduling("joiner-scheduler", true, () -> alive);
+        var toleration = Map.of("key", "joiner.dev/sentinel", "operator", "Exists", "effect", "NoSchedule");
+
+        assertThat(withSentinel.patch(aPod().build()))
+                .contains(Map.of("op", "add", "path", "/spec/tolerations", "value", List.of(toleration)));
+        assertThat(withSentinel.patch(aPod().tolerates("spot").build()))
+                .contains(Map.of("op", "add", "path", "/spec/tolerations/-", "value", toleration));
+        assertThat(withSentinel.patch(aPod().scheduler("volcano").build())).isEmpty();
     }
 }

@@ -23,7 +23,7 @@ import net.jqwik.api.Tuple;
 /** Whatever is sent, there is an answer: a verdict about a review, an argument about anything else. */
 class ReviewFuzzTest {
     private static final Reviews REVIEWS = new Reviews(
-            new PodScheduling("joiner-scheduler", () -> true), () -> Surroundings.UNKNOWN, "strict"::equals);
+            new PodScheduling("joiner-scheduler", false, () -> true), () -> Surroundings.UNKNOWN, "strict"::equals);
 
     private static final String WHOLE =
             "{\"request\":{\"uid\":\"u\",\"kind\":{\"kind\":\"Pod\"},\"object\":{\"spec\":{\"a\":[1,2]}}}}";

@@ -74,7 +74,7 @@ class WebhookServerTest {
                 List.of("localhost", "127.0.0.1"),
                 CertificateSettings.DEFAULT,
                 new Reviews(
-                        new PodScheduling("joiner-scheduler", () -> true),
+                        new PodScheduling("joiner-scheduler", false, () -> true),
                         () -> Surroundings.UNKNOWN,
                         "strict"::equals),
                 new Intake(Duration.ofSeconds(2), MOST_CONNECTIONS));

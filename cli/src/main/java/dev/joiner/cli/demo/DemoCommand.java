@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  joiner demo",
             "  joiner demo --boot-seconds 5 --json report.json --picture timeline.svg",
+            "  joiner demo --signal sentinel",
             "  joiner demo --keep       leave the twin running afterwards, until Ctrl-C"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -58,6 +60,19 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-opt-in", description = "Leave the pods to the default scheduler.")
     private boolean noOptIn;
 
+    @Option(
+            names = "--signal",
+            defaultValue = "verdict",
+            description = "What tells of pods that fit nowhere: verdict (what the scheduler writes on them) or sentinel"
+                    + " (the scheduler's extender, and nothing else; ${DEFAULT-VALUE}).")
+    private Signal signal = Signal.verdict;
+
+    /** What tells of pods that fit nowhere. */
+    enum Signal {
+        verdict,
+        sentinel
+    }
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -66,12 +81,18 @@ public final class DemoCommand implements Callable<Integer> {
         if (pods < 1 || pods > 1000) {
             throw new UserError("--pods " + pods + " is not from 1 to 1000");
         }
+        if (signal == Signal.sentinel && noOptIn) {
+            throw new UserError("--no-opt-in leaves the pods to a scheduler without our extender, which is the only"
+                    + " signal with --signal sentinel: leave one of them out");
+        }
         PrintWriter err = spec.commandLine().getErr();
         boolean terminal = isTerminal();
-        TwinOptions options = LocalJoiner.install(TwinOptions.builder()
-                        .name("demo")
-                        .boot(Duration.ofSeconds(bootSeconds))
-                        .controllerManagerQps(DEFAULT_QPS))
+        TwinOptions options = LocalJoiner.install(
+                        TwinOptions.builder()
+                                .name("demo")
+                                .boot(Duration.ofSeconds(bootSeconds))
+                                .controllerManagerQps(DEFAULT_QPS),
+                        signal == Signal.sentinel ? LocalJoiner.EXTENDER_ALONE : List.of())
                 .build();
         Progress progress = Progress.to(line -> say(err, line));
         Training.ensure(progress);

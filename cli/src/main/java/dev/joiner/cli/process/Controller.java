@@ -68,7 +68,7 @@ final class Controller implements AutoCloseable {
                 settings.webhookNames(),
                 settings.certificates(),
                 new Reviews(
-                        new PodScheduling(settings.schedulerName(), scheduler::isFresh),
+                        new PodScheduling(settings.schedulerName(), settings.sentinel(), scheduler::isFresh),
                         surroundings,
                         this::refusesPlacement));
     }

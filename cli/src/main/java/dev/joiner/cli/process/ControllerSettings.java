@@ -6,6 +6,7 @@ import dev.joiner.provisioner.ProvisionerSettings;
 import dev.joiner.webhook.CertificateSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookConfiguration name of the webhook configurations
  * @param certificates how long the webhook's certificates live
  * @param schedulerName name of the scheduler that has our extender
+ * @param sentinel whether there is a sentinel that lets the extender see what fits nowhere
  */
 record ControllerSettings(
         @Nullable Path kubeconfig,
@@ -35,6 +37,7 @@ record ControllerSettings(
         String webhookConfiguration,
         CertificateSettings certificates,
         String schedulerName,
+        boolean sentinel,
         String clusterName,
         Optional<String> clusterEndpoint,
         Optional<String> instanceProfile,
@@ -48,6 +51,7 @@ record ControllerSettings(
         String service = environment.text("WEBHOOK_SERVICE", "joiner");
         CertificateSettings certificates = CertificateSettings.DEFAULT;
         ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
+        boolean sentinel = environment.choice("SIGNAL", "verdict", "sentinel").equals("sentinel");
         var names = new ArrayList<>(
                 List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
         names.addAll(environment.list("WEBHOOK_EXTRA_NAMES"));
@@ -65,6 +69,7 @@ record ControllerSettings(
                         environment.duration("WEBHOOK_LEAF_LIFETIME", certificates.leaf()),
                         environment.duration("WEBHOOK_CERTIFICATE_LOOK", certificates.look())),
                 environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME),
+                sentinel,
                 environment.required("CLUSTER_NAME"),
                 environment.text("CLUSTER_ENDPOINT"),
                 environment.text("DEFAULT_INSTANCE_PROFILE"),
@@ -73,9 +78,16 @@ record ControllerSettings(
                 defaults.withBatch(
                                 environment.duration("BATCH_IDLE_DURATION", defaults.batchIdle()),
                                 environment.duration("BATCH_MAX_DURATION", defaults.batchMost()))
-                        .withGangs(environment.duration("GANG_TIMEOUT", defaults.gangWithin())));
+                        .withGangs(environment.duration("GANG_TIMEOUT", defaults.gangWithin()))
+                        .withVerdictAfter(sentinel ? verdictAfter(environment) : Duration.ZERO));
         environment.check();
         return settings;
+    }
+
+    private static Duration verdictAfter(Environment environment) {
+        return environment.text("VERDICT_AFTER", "").equals("never")
+                ? ProvisionerSettings.NEVER
+                : environment.duration("VERDICT_AFTER", Duration.ofSeconds(5));
     }
 
     /** What the AWS side needs of it. */

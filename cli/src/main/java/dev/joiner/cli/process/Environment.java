@@ -48,6 +48,17 @@ final class Environment {
         return value.isBlank() ? Optional.empty() : Optional.of(value);
     }
 
+    /** One of several words, the first when it is absent or empty. */
+    String choice(String name, String... words) {
+        List<String> allowed = List.of(words);
+        return parsed(name, allowed.getFirst(), "one of " + String.join(", ", allowed), text -> {
+            if (!allowed.contains(text)) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        });
+    }
+
     /** Values between commas. */
     List<String> list(String name) {
         return List.of(variables.getOrDefault(name, "").split(",")).stream()

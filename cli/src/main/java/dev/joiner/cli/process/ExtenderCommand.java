@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Settings are environment variables: EXTENDER_PORT (8444), EXTENDER_CERTS (folder with ca.crt,",
-            "tls.crt, tls.key), KUBECONFIG.",
+            "tls.crt, tls.key), SIGNAL (verdict; sentinel to keep a sentinel Node), KUBECONFIG.",
             "",
             "Example:",
             "  joiner certs extender --dir certs && EXTENDER_CERTS=certs joiner extender"
@@ -35,9 +35,10 @@ public final class ExtenderCommand implements Callable<Integer> {
         int port = environment.port("EXTENDER_PORT", 8444);
         String certificates = environment.required("EXTENDER_CERTS");
         Path kubeconfig = environment.path("KUBECONFIG");
+        boolean sentinel = environment.choice("SIGNAL", "verdict", "sentinel").equals("sentinel");
         environment.check();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        var extender = new Extender(vertx, KubeClient.connect(kubeconfig));
+        var extender = new Extender(vertx, KubeClient.connect(kubeconfig), sentinel);
         extender.start(host, port, Path.of(certificates));
         extender.rehearse(host, port, Path.of(certificates));
         Foreground.keep(extender);

@@ -11,6 +11,10 @@ import java.util.random.RandomGenerator;
 
 /** How this very build of Joiner is run in a twin: the chart of the repository, and this JVM's class path. */
 public final class LocalJoiner {
+    /** Values of the chart with which the extender is the only signal. */
+    public static final List<String> EXTENDER_ALONE =
+            List.of("scheduler.signal=sentinel", "scheduler.verdictAfter=never");
+
     private LocalJoiner() {}
 
     /** The folder with the repository's charts. */
@@ -79,7 +83,14 @@ public final class LocalJoiner {
 
     /** Options with this build's charts and command. */
     public static TwinOptions.Builder install(TwinOptions.Builder options) {
+        return install(options, List.of());
+    }
+
+    /** The same with more values of the chart, each {@code key=value}. */
+    public static TwinOptions.Builder install(TwinOptions.Builder options, List<String> moreValues) {
+        var values = new ArrayList<>(values());
+        values.addAll(moreValues);
         return options.crdChart(charts().resolve("joiner-crd"))
-                .joiner(charts().resolve("joiner"), entryPoint(), values());
+                .joiner(charts().resolve("joiner"), entryPoint(), values);
     }
 }

@@ -30,7 +30,9 @@ final class Churn implements AutoCloseable {
                 .orElseThrow()
                 .at("/metadata/name")
                 .asText();
-        var _ = pace.scheduleAtFixedRate(this::turn, 0, 1000 / deletionsPerSecond, TimeUnit.MILLISECONDS);
+        if (deletionsPerSecond > 0) {
+            var _ = pace.scheduleAtFixedRate(this::turn, 0, 1000 / deletionsPerSecond, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void turn() {

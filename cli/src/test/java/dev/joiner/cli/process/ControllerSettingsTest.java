@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.joiner.cli.UserError;
+import dev.joiner.provisioner.ProvisionerSettings;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +34,23 @@ class ControllerSettingsTest {
         assertThatThrownBy(() -> ControllerSettings.of(Map.of("CLUSTER_NAME", "demo", "HEALTH_PROBE_PORT", "8443")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("HEALTH_PROBE_PORT and WEBHOOK_PORT are both 8443: choose another port");
+    }
+
+    @Test
+    void takesTheVerdictAtOnceButForASentinel() {
+        assertThat(verdictAfter(Map.of("VERDICT_AFTER", "9s"))).isZero();
+        assertThat(verdictAfter(Map.of("SIGNAL", "sentinel"))).isEqualTo(Duration.ofSeconds(5));
+        assertThat(verdictAfter(Map.of("SIGNAL", "sentinel", "VERDICT_AFTER", "9s")))
+                .isEqualTo(Duration.ofSeconds(9));
+        assertThat(verdictAfter(Map.of("SIGNAL", "sentinel", "VERDICT_AFTER", "never")))
+                .isEqualTo(ProvisionerSettings.NEVER);
+        assertThatThrownBy(() -> verdictAfter(Map.of("SIGNAL", "smoke")))
+                .hasMessageContaining("SIGNAL='smoke' is not one of verdict, sentinel");
+    }
+
+    private static Duration verdictAfter(Map<String, String> variables) {
+        var all = new HashMap<>(variables);
+        all.put("CLUSTER_NAME", "demo");
+        return ControllerSettings.of(all).provisioner().verdictAfter();
     }
 }

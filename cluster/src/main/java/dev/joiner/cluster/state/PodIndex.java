@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the scheduler retries. Thread-safe: guarded by its monitor; every answer is a copy.
  */
 public final class PodIndex implements CacheListener<Pod> {
-    private final Map<String, Entry> pods = new HashMap<>();
+    private final Map<String, Known> pods = new HashMap<>();
     private final Map<String, Tally> nodes = new HashMap<>();
     private final Map<DemandKey, Group> groups = new HashMap<>();
     /** The gang of each demand that belongs to one. */
@@ -43,6 +43,9 @@ public final class PodIndex implements CacheListener<Pod> {
     public PodIndex(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
+
+    /** What counts of a pod, and of which of its versions that is. */
+    private record Known(Entry entry, String version) {}
 
     private record Entry(String uid, Lot lot, Standing standing, String node, boolean lives) {}
 
@@ -79,10 +82,12 @@ public final class PodIndex implements CacheListener<Pod> {
 
     @Override
     public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
-        Entry before = old == null ? null : pods.get(old.key());
+        Known known = old == null ? null : pods.get(old.key());
+        Entry before = known == null ? null : known.entry();
         Entry after = now == null ? null : entry(now);
-        if (after != null && after.equals(before)) {
+        if (now != null && after != null && after.equals(before)) {
             // Nothing that counts has changed: it keeps its place among those that wait.
+            pods.put(now.key(), new Known(after, now.metadata().resourceVersion()));
             lots.release(after.lot());
             return;
         }
@@ -92,7 +97,7 @@ public final class PodIndex implements CacheListener<Pod> {
             lots.release(before.lot());
         }
         if (now != null && after != null) {
-            pods.put(now.key(), after);
+            pods.put(now.key(), new Known(after, now.metadata().resourceVersion()));
             count(now.key(), after, 1);
             if (old == null && !after.lot().owner().uid().isEmpty()) {
                 owner(after.lot().owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
@@ -200,9 +205,9 @@ public final class PodIndex implements CacheListener<Pod> {
         Resources sum = Resources.NONE;
         if (tally != null) {
             for (String key : tally.workloads) {
-                Entry entry = pods.get(key);
-                if (entry != null && uids.contains(entry.uid())) {
-                    sum = sum.plus(entry.lot().shape().requests());
+                Known known = pods.get(key);
+                if (known != null && uids.contains(known.entry().uid())) {
+                    sum = sum.plus(known.entry().lot().shape().requests());
                 }
             }
         }
@@ -278,11 +283,17 @@ public final class PodIndex implements CacheListener<Pod> {
         return Optional.ofNullable(owners.get(ownerUid)).map(tally -> tally.lastCreatedNanos);
     }
 
-    /** The shape and the demand of a pod; known without looking at it closely when it is indexed. */
+    /**
+     * The shape and the demand of a pod; known without looking at it closely when just this version of it is indexed.
+     * Whoever asks may know a newer one, with other requests or tolerations, or an older one.
+     */
     public synchronized PodIdentity identity(Pod pod) {
-        Entry known = pods.get(pod.key());
-        if (known != null && known.uid().equals(pod.metadata().uid())) {
-            return new PodIdentity(known.lot().key(), known.lot().shape());
+        Known known = pods.get(pod.key());
+        if (known != null
+                && known.entry().uid().equals(pod.metadata().uid())
+                && known.version().equals(pod.metadata().resourceVersion())) {
+            Lot lot = known.entry().lot();
+            return new PodIdentity(lot.key(), lot.shape());
         }
         Shape shape = PodShapes.of(pod);
         return new PodIdentity(DemandKey.of(pod, shape), shape);

@@ -199,4 +199,16 @@ class PodIndexTest {
         assertThat(demand(aPod("any")).unschedulable()).isEqualTo(2);
         assertThat(index.waiting()).hasSize(2);
     }
+
+    @Test
+    void takesAnotherVersionOfAPodForWhatThatVersionSays() {
+        pods.put(web(1).version("7").unschedulable().build());
+
+        PodBuilder resized = web(1).version("8").cpu("900m");
+
+        assertThat(index.identity(resized.build()).key()).isEqualTo(key(resized));
+        assertThat(index.identity(resized.build()).shape().requests().get(Resources.CPU))
+                .isEqualTo(900);
+        assertThat(index.identity(web(1).version("7").build()).key()).isEqualTo(key(web(1)));
+    }
 }

@@ -102,6 +102,14 @@ public final class ControlPlane implements AutoCloseable {
         Startup.await(processes.get(1), LIMIT, this::serverIsReady);
     }
 
+    /** Kills the API server and starts it again, as a kubelet would; returns when it is ready. */
+    public void restartServer() {
+        GuardedProcess killed = processes.get(1);
+        killed.kill();
+        processes.set(1, GuardedProcess.start(killed.spec()));
+        awaitServer();
+    }
+
     private boolean serverIsReady() {
         GuardedProcess etcd = processes.getFirst();
         if (!etcd.isAlive()) {
