@@ -2,7 +2,6 @@ package dev.joiner.planner;
 
 import dev.joiner.cloud.HourlyPrice;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,64 +13,22 @@ import java.util.TreeMap;
  * improved and written down. Confined to one plan.
  */
 final class Attempt {
-    private final List<PodClass> classes = new ArrayList<>();
+    private final Problem problem;
+    private final List<PodClass> classes;
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
     private final Packing packing;
-    private final List<RoomNode> rooms = new ArrayList<>();
-    private final Dimensions dimensions;
-    private final long[] roomFree;
     private final Map<String, Plan.Unplaced> unplaced = new TreeMap<>();
     private HourlyPrice least = HourlyPrice.ZERO;
 
-    Attempt(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools, Way way) {
-        dimensions = Dimensions.of(
-                demand.stream().map(unit -> unit.shape().requests()).toList());
-        for (DemandUnit unit : demand) {
-            classes.add(new PodClass(unit, dimensions.vector(unit.shape().requests())));
-        }
-        classes.sort(PodClass.ORDER);
-        for (int i = 0; i < classes.size(); i++) {
-            classes.get(i).index(i);
-        }
-        roomFree = new long[dimensions.count()];
-        ordered(snapshot.rooms()).forEach(this::addRoom);
-        catalogue = new Catalogue(pools, dimensions);
-        var topology = new Topology();
-        states = new NodeStates(catalogue.pools(), topology);
-        var book = new RuleBook(snapshot, catalogue.pools(), topology, states);
-        book.read(classes);
-        rules = new Rules(states, topology, book);
-        rules.countResidents(rooms);
-        packing = new Packing(
-                catalogue,
-                states,
-                rules,
-                book,
-                new Shares(states, topology, catalogue),
-                classes,
-                rooms,
-                dimensions.count(),
-                way);
-    }
-
-    /** A cluster's rooms come in order as a rule: looking is cheaper than sorting. */
-    private static List<Room> ordered(List<Room> rooms) {
-        for (int i = 1; i < rooms.size(); i++) {
-            if (Room.ORDER.compare(rooms.get(i - 1), rooms.get(i)) > 0) {
-                return rooms.stream().sorted(Room.ORDER).toList();
-            }
-        }
-        return rooms;
-    }
-
-    private void addRoom(Room room) {
-        long[] free = dimensions.vector(room.free());
-        for (int d = 0; d < free.length; d++) {
-            roomFree[d] += Math.max(0, free[d]);
-        }
-        rooms.add(new RoomNode(room, rooms.size(), free));
+    Attempt(Problem problem, Way way) {
+        this.problem = problem;
+        this.classes = problem.classes();
+        this.catalogue = problem.catalogue();
+        this.states = problem.states();
+        this.rules = problem.rules();
+        this.packing = new Packing(problem, way);
     }
 
     /** Whether every spread is even in the end. */
@@ -158,7 +115,7 @@ final class Attempt {
     /** The plan, with the nodes improved where the demand is small. Called once, after {@link #place}. */
     Plan write() {
         Improvement.of(packing, pods(), least.nanos());
-        var writer = new ClaimWriter(catalogue, states, packing.budgets(), dimensions);
+        var writer = new ClaimWriter(catalogue, states, packing.budgets(), problem.dimensions());
         return new Plan(
                 packing.nodes().stream().map(writer::write).toList(), shares(), List.copyOf(unplaced.values()), least);
     }
@@ -175,7 +132,10 @@ final class Attempt {
 
     private List<String> reasons(PodClass podClass) {
         return new Reasons(
-                        catalogue, states, rules, rooms.size() + packing.nodes().size())
+                        catalogue,
+                        states,
+                        rules,
+                        problem.rooms().size() + packing.nodes().size())
                 .of(podClass);
     }
 
@@ -195,7 +155,7 @@ final class Attempt {
 
     private List<Plan.RoomShare> shares() {
         var shares = new ArrayList<Plan.RoomShare>();
-        for (RoomNode node : rooms) {
+        for (RoomNode node : problem.rooms()) {
             for (RoomNode.Share share : node.shares()) {
                 shares.add(new Plan.RoomShare(
                         node.room().name(), share.podClass().unit().key(), share.count()));
@@ -209,7 +169,7 @@ final class Attempt {
             return HourlyPrice.ZERO;
         }
         return new HourlyPrice(Math.max(
-                0, Bounds.least(catalogue, states, classes, rooms.size(), roomFree, podClass -> {
+                0, Bounds.least(catalogue, states, classes, problem.rooms().size(), problem.roomFree(), podClass -> {
                     DemandUnit unit = podClass.unit();
                     Plan.Unplaced none = unplaced.get(unit.key());
                     return unit.pods() + unit.expected() - (none == null ? 0 : none.pods() + none.expected());

@@ -17,6 +17,8 @@ final class Buckets {
     /** Nearly equal: within an eighth of a power of two. */
     private static final double STEPS_PER_DOUBLING = 4;
 
+    private static final Comparator<PodClass> HARDEST_FIRST = Buckets::compare;
+
     private final List<Bucket> all;
 
     private Buckets(List<Bucket> all) {
@@ -83,14 +85,27 @@ final class Buckets {
         }
         var all = new ArrayList<Bucket>();
         for (List<PodClass> members : bySize.values()) {
-            members.sort(Comparator.comparing((PodClass c) -> !c.isShy())
-                    .thenComparing(c -> c.members().length == 0 && c.level().held().length == 0)
-                    .thenComparingLong(c -> -c.requests()[0])
-                    .thenComparingLong(c -> -c.requests()[1])
-                    .thenComparingInt(PodClass::index));
+            if (members.size() > 1) {
+                members.sort(HARDEST_FIRST);
+            }
             all.add(new Bucket(members));
         }
         return new Buckets(all);
+    }
+
+    private static int compare(PodClass a, PodClass b) {
+        int order = Boolean.compare(b.isShy(), a.isShy());
+        if (order == 0) {
+            order = Boolean.compare(hasNoRule(a), hasNoRule(b));
+        }
+        for (int d = 0; order == 0 && d < 2; d++) {
+            order = Long.compare(b.requests()[d], a.requests()[d]);
+        }
+        return order == 0 ? Integer.compare(a.index(), b.index()) : order;
+    }
+
+    private static boolean hasNoRule(PodClass podClass) {
+        return podClass.members().length == 0 && podClass.level().held().length == 0;
     }
 
     private static long[] rounded(long[] requests) {

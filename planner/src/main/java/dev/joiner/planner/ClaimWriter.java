@@ -28,6 +28,7 @@ final class ClaimWriter {
     private final NodeStates states;
     private final List<PoolBudget> budgets;
     private final Dimensions dimensions;
+    private final Map<Integer, CapacityType[]> capacityTypes = new HashMap<>();
     private final LongIntMap optionIds = new LongIntMap();
     private final List<List<LaunchOption>> options = new ArrayList<>();
     private final Map<TypesInState, Ways> ways = new HashMap<>();
@@ -89,7 +90,8 @@ final class ClaimWriter {
     /** The cheapest types that hold the node's pods, within limits and at the capacity type of the first. */
     private int[] holding(PlannedNode node, NodeState state) {
         PoolBudget budget = budgets.get(state.pool());
-        CapacityType capacityType = options(state, node.type()).getFirst().capacityType();
+        CapacityType capacityType = capacityType(state, node.type());
+        boolean unlimited = budget.isUnlimited();
         int[] holding = new int[MOST_TYPES];
         int count = 0;
         for (int type : state.byPrice()) {
@@ -97,12 +99,25 @@ final class ClaimWriter {
                 break;
             }
             if (Fit.fits(node.used(), catalogue.free(state.pool(), type))
-                    && (type == node.type() || budget.isUnlimited() || budget.allowsInstead(node.type(), type))
-                    && options(state, type).getFirst().capacityType() == capacityType) {
+                    && (unlimited || type == node.type() || budget.allowsInstead(node.type(), type))
+                    && capacityType(state, type) == capacityType) {
                 holding[count++] = type;
             }
         }
         return Arrays.copyOf(holding, count);
+    }
+
+    /** The capacity type of the cheapest offering of a type. */
+    private CapacityType capacityType(NodeState state, int type) {
+        CapacityType[] known = capacityTypes.computeIfAbsent(
+                state.id(),
+                absent -> new CapacityType[catalogue.pools().get(state.pool()).count()]);
+        CapacityType its = known[type];
+        if (its == null) {
+            its = options(state, type).getFirst().capacityType();
+            known[type] = its;
+        }
+        return its;
     }
 
     private Ways waysToBuy(NodeState state, int[] types) {

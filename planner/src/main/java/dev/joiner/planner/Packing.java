@@ -3,6 +3,7 @@ package dev.joiner.planner;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Packing {
     private final int dimensions;
     private final Way way;
     private final OneByOne oneByOne;
-    private final LongIntMap roomLabels = new LongIntMap();
+    private final RoomFiller onRooms;
     private final NodeFiller beside;
     private final Openings openings;
     private CoveringBound worth = CoveringBound.NOTHING_KNOWN;
@@ -41,27 +42,19 @@ final class Packing {
     private boolean expected;
     private boolean exact;
 
-    Packing(
-            Catalogue catalogue,
-            NodeStates states,
-            Rules rules,
-            RuleBook book,
-            Shares shares,
-            List<PodClass> classes,
-            List<RoomNode> rooms,
-            int dimensions,
-            Way way) {
-        this.catalogue = catalogue;
-        this.states = states;
-        this.rules = rules;
-        this.book = book;
-        this.shares = shares;
-        this.classes = classes;
-        this.rooms = rooms;
+    Packing(Problem problem, Way way) {
+        this.catalogue = problem.catalogue();
+        this.states = problem.states();
+        this.rules = problem.rules();
+        this.book = problem.book();
+        this.shares = new Shares(states, problem.topology(), catalogue);
+        this.classes = problem.classes();
+        this.rooms = problem.rooms();
         this.budgets = catalogue.pools().stream().map(PoolBudget::new).toList();
-        this.dimensions = dimensions;
+        this.dimensions = problem.dimensions().count();
         this.way = way;
         this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
+        this.onRooms = new RoomFiller(states, rules);
         this.openings = new Openings(states, rules);
         this.oneByOne = new OneByOne(
                 catalogue, states, rules, beside, budgets, nodes, () -> rooms.size() + numbered++, dimensions);
@@ -126,7 +119,7 @@ final class Packing {
             if (podClass.remaining() == 0) {
                 return;
             }
-            onRoom(podClass, node);
+            onRooms.fill(podClass, node);
         }
         for (PlannedNode node : nodes) {
             if (podClass.remaining() == 0) {
@@ -136,52 +129,6 @@ final class Packing {
                 beside.add(node, podClass, podClass.remaining());
             }
         }
-    }
-
-    private void onRoom(PodClass podClass, RoomNode node) {
-        Room room = node.room();
-        int fitting = node.capacityFor(podClass.requests());
-        if (fitting == 0
-                || (podClass.unit().avoidsRunning() && !room.coming())
-                || !hasLabels(podClass, node)
-                || !RuleBook.tolerates(
-                        podClass.shape().tolerations(),
-                        room.taints(),
-                        podClass.level().heedsWarnings())) {
-            return;
-        }
-        boolean free = podClass.isFree() && podClass.shape().volumes().isEmpty();
-        int step = free ? Math.min(fitting, podClass.remaining()) : 1;
-        for (int put = 0; put < fitting && podClass.remaining() > 0; put += step) {
-            if (!rules.allows(podClass, node)
-                    || !node.canAttach(podClass.shape().volumes())) {
-                return;
-            }
-            int count = Math.min(step, podClass.remaining());
-            node.put(podClass, count);
-            podClass.take(count);
-            rules.count(podClass, node, count);
-        }
-    }
-
-    /** Asked once for each constraint and room. */
-    private boolean hasLabels(PodClass podClass, RoomNode node) {
-        for (int constraint : podClass.level().constraints()) {
-            long pair = ((long) constraint << 32) | node.index();
-            int known = roomLabels.get(pair, -1);
-            if (known < 0) {
-                known = states.requirements(constraint)
-                                .unmetBy(node.room().labels())
-                                .isEmpty()
-                        ? 1
-                        : 0;
-                roomLabels.put(pair, known);
-            }
-            if (known == 1) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Pods of one size without rules, in pools without limits: exactly the cheapest nodes. */
@@ -269,12 +216,11 @@ final class Packing {
     }
 
     private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
-        List<PodClass> order = inOrder(waiting, crowding);
-        for (PodClass seed : order) {
-            boolean forced = crowding.classes().contains(seed);
+        List<Seed> order = inOrder(waiting, crowding);
+        for (Seed seed : order) {
             boolean opened = true;
-            while (seed.remaining() > 0 && opened) {
-                opened = open(seed, forced, filler, order);
+            while (seed.podClass().remaining() > 0 && opened) {
+                opened = open(seed.podClass(), seed.forced(), filler, order);
                 filler.settle();
             }
         }
@@ -294,21 +240,19 @@ final class Packing {
     }
 
     /** Those that force nodes first, then by priority and worth. */
-    private List<PodClass> inOrder(List<PodClass> waiting, Crowding crowding) {
-        var order = new ArrayList<>(waiting);
-        order.sort(Comparator.comparing((PodClass c) -> !crowding.classes().contains(c))
-                .thenComparingInt(c -> -c.shape().priority())
-                .thenComparingDouble(c -> -worth.worth(c.requests()))
-                .thenComparingLong(c -> -c.requests()[0])
-                .thenComparingLong(c -> -c.requests()[1])
-                .thenComparingInt(PodClass::index));
+    private List<Seed> inOrder(List<PodClass> waiting, Crowding crowding) {
+        var order = new ArrayList<Seed>(waiting.size());
+        for (PodClass podClass : waiting) {
+            order.add(new Seed(podClass, crowding.classes().contains(podClass), worth.worth(podClass.requests())));
+        }
+        Collections.sort(order);
         return order;
     }
 
     /** A type tried for a node. */
     private record Trial(int state, int type, int leftBehind, double cost, long price) {}
 
-    private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<PodClass> waiting) {
+    private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<Seed> waiting) {
         exact = false;
         int index = rooms.size() + numbered;
         if (!rules.allowsHost(seed, seed.level(), index)) {
@@ -378,12 +322,10 @@ final class Packing {
         return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, type), price);
     }
 
-    private double worthOf(List<PodClass> waiting) {
+    private static double worthOf(List<Seed> waiting) {
         double left = 0;
-        for (PodClass podClass : waiting) {
-            if (podClass.remaining() > 0) {
-                left += podClass.remaining() * worth.worth(podClass.requests());
-            }
+        for (Seed seed : waiting) {
+            left += seed.podClass().remaining() * seed.worth();
         }
         return left;
     }

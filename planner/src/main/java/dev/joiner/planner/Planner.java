@@ -30,8 +30,19 @@ public final class Planner {
         return best.write();
     }
 
+    /**
+     * An order in which the pods of a plan can be bound one by one, so that every rule holds for each pod at the
+     * moment when it is bound.
+     *
+     * @param plan one of this planner, for this very snapshot and demand
+     */
+    public BindingOrder bindingOrder(Snapshot snapshot, Collection<DemandUnit> demand, Plan plan) {
+        List<PoolTypes> pools = compiled.of(snapshot);
+        return BindingOrder.of(() -> new Problem(snapshot, demand, pools), plan);
+    }
+
     private static Attempt placed(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools, Way way) {
-        var attempt = new Attempt(snapshot, demand, pools, way);
+        var attempt = new Attempt(new Problem(snapshot, demand, pools), way);
         attempt.place();
         return attempt;
     }

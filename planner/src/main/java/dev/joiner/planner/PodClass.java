@@ -190,6 +190,10 @@ final class PodClass {
         level = 0;
     }
 
+    void keepNoWishes() {
+        level = levels.size() - 1;
+    }
+
     int remaining() {
         return remaining;
     }

@@ -8,6 +8,7 @@ import dev.joiner.api.kube.Pod.TolerationSpec;
 import dev.joiner.api.kube.Pod.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,95 +27,73 @@ record PodEdit(String text, Suggestion.Operation operation, UnaryOperator<PodSpe
     }
 
     static PodSpec withNodeSelector(PodSpec spec, Map<String, String> selector) {
-        return copy(
-                spec,
-                selector,
-                spec.affinity(),
-                spec.tolerations(),
-                spec.containers(),
-                spec.topologySpreadConstraints(),
-                spec.resourceClaims());
+        return changed(spec, draft -> draft.nodeSelector = selector);
     }
 
     static PodSpec withAffinity(PodSpec spec, @Nullable Affinity affinity) {
-        return copy(
-                spec,
-                spec.nodeSelector(),
-                affinity,
-                spec.tolerations(),
-                spec.containers(),
-                spec.topologySpreadConstraints(),
-                spec.resourceClaims());
+        return changed(spec, draft -> draft.affinity = affinity);
     }
 
     static PodSpec withTolerations(PodSpec spec, List<TolerationSpec> tolerations) {
-        return copy(
-                spec,
-                spec.nodeSelector(),
-                spec.affinity(),
-                tolerations,
-                spec.containers(),
-                spec.topologySpreadConstraints(),
-                spec.resourceClaims());
+        return changed(spec, draft -> draft.tolerations = tolerations);
     }
 
     static PodSpec withContainers(PodSpec spec, List<Container> containers) {
-        return copy(
-                spec,
-                spec.nodeSelector(),
-                spec.affinity(),
-                spec.tolerations(),
-                containers,
-                spec.topologySpreadConstraints(),
-                spec.resourceClaims());
+        return changed(spec, draft -> draft.containers = containers);
     }
 
     static PodSpec withSpreads(PodSpec spec, List<TopologySpreadConstraint> spreads) {
-        return copy(
-                spec,
-                spec.nodeSelector(),
-                spec.affinity(),
-                spec.tolerations(),
-                spec.containers(),
-                spreads,
-                spec.resourceClaims());
+        return changed(spec, draft -> draft.spreads = spreads);
     }
 
     static PodSpec withoutResourceClaims(PodSpec spec) {
-        return copy(
-                spec,
-                spec.nodeSelector(),
-                spec.affinity(),
-                spec.tolerations(),
-                spec.containers(),
-                spec.topologySpreadConstraints(),
-                List.of());
+        return changed(spec, draft -> draft.claims = List.of());
     }
 
-    private static PodSpec copy(
-            PodSpec spec,
-            Map<String, String> nodeSelector,
-            @Nullable Affinity affinity,
-            List<TolerationSpec> tolerations,
-            List<Container> containers,
-            List<TopologySpreadConstraint> spreads,
-            List<Pod.ResourceClaim> claims) {
-        return new PodSpec(
-                spec.nodeName(),
-                spec.schedulerName(),
-                nodeSelector,
-                affinity,
-                tolerations,
-                containers,
-                spec.initContainers(),
-                spec.overhead(),
-                spec.resources(),
-                spec.priority(),
-                spec.priorityClassName(),
-                spec.hostNetwork(),
-                spec.schedulingGates(),
-                spreads,
-                spec.volumes(),
-                claims);
+    private static PodSpec changed(PodSpec spec, Consumer<Draft> change) {
+        var draft = new Draft(spec);
+        change.accept(draft);
+        return draft.spec();
+    }
+
+    /** The fields of a spec that an edit may change; the others stay as they are. */
+    private static final class Draft {
+        private final PodSpec original;
+        private Map<String, String> nodeSelector;
+        private @Nullable Affinity affinity;
+        private List<TolerationSpec> tolerations;
+        private List<Container> containers;
+        private List<TopologySpreadConstraint> spreads;
+        private List<Pod.ResourceClaim> claims;
+
+        Draft(PodSpec spec) {
+            original = spec;
+            nodeSelector = spec.nodeSelector();
+            affinity = spec.affinity();
+            tolerations = spec.tolerations();
+            containers = spec.containers();
+            spreads = spec.topologySpreadConstraints();
+            claims = spec.resourceClaims();
+        }
+
+        PodSpec spec() {
+            return new PodSpec(
+                    original.nodeName(),
+                    original.schedulerName(),
+                    nodeSelector,
+                    affinity,
+                    tolerations,
+                    containers,
+                    original.initContainers(),
+                    original.overhead(),
+                    original.resources(),
+                    original.priority(),
+                    original.priorityClassName(),
+                    original.hostNetwork(),
+                    original.schedulingGates(),
+                    spreads,
+                    original.volumes(),
+                    claims);
+        }
     }
 }

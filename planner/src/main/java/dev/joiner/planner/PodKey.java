@@ -12,6 +12,7 @@ import java.util.Objects;
  */
 public final class PodKey {
     private final Pod pod;
+    private final int ruleHash;
     private final int hash;
 
     /** Of this pod, which it keeps. */
@@ -20,18 +21,18 @@ public final class PodKey {
         PodSpec spec = pod.spec();
         int h = pod.metadata().namespace().hashCode();
         h = 31 * h + pod.metadata().labels().hashCode();
-        h = 31 * h + spec.nodeSelector().hashCode();
-        for (Container container : spec.containers()) {
-            h = 31 * h + hash(container);
-        }
-        h = 31 * h + spec.priority();
         if (spec.affinity() != null) {
             h = 31 * h + spec.affinity().hashCode();
         }
         if (!spec.topologySpreadConstraints().isEmpty()) {
             h = 31 * h + spec.topologySpreadConstraints().hashCode();
         }
-        hash = h;
+        ruleHash = h;
+        h = 31 * h + spec.nodeSelector().hashCode();
+        for (Container container : spec.containers()) {
+            h = 31 * h + hash(container);
+        }
+        hash = 31 * h + spec.priority();
     }
 
     private static int hash(Container container) {
@@ -44,6 +45,11 @@ public final class PodKey {
     /** The pod that it was made of. */
     Pod pod() {
         return pod;
+    }
+
+    /** A hash of namespace, labels and rules about other pods, which pods of different requests share. */
+    int ruleHash() {
+        return ruleHash;
     }
 
     @Override

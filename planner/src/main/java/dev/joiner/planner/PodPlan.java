@@ -8,17 +8,33 @@ import java.util.List;
  * A plan pod by pod: every pod of the input stands in exactly one of the lists. Lists of pods are in the order
  * of namespace and name.
  *
+ * @param plan of the groups
+ * @param groups the pods by shape
  * @param launches nodes to make
  * @param existing pods on nodes that are there
  * @param refused pods without a place
- * @param lowerBound what the launches' pods cost at the very least, by proof
  */
-public record PodPlan(List<Launch> launches, List<OnRoom> existing, List<Refused> refused, HourlyPrice lowerBound) {
+public record PodPlan(
+        Plan plan, List<Group> groups, List<Launch> launches, List<OnRoom> existing, List<Refused> refused) {
     /** Copies the lists. */
     public PodPlan {
+        groups = List.copyOf(groups);
         launches = List.copyOf(launches);
         existing = List.copyOf(existing);
         refused = List.copyOf(refused);
+    }
+
+    /**
+     * Pods that are interchangeable.
+     *
+     * @param unit how many there are, of which shape; has the name of the first of them
+     * @param pods by name
+     */
+    public record Group(DemandUnit unit, List<Pod> pods) {
+        /** Copies the pods. */
+        public Group {
+            pods = List.copyOf(pods);
+        }
     }
 
     /**
@@ -55,12 +71,34 @@ public record PodPlan(List<Launch> launches, List<OnRoom> existing, List<Refused
         }
     }
 
+    /**
+     * The order in which a scheduler can bind the pods so that the rules of each hold when it is bound.
+     *
+     * @param bindings one for each pod that has a place
+     * @param complete false where no such order was found; the last ones are those that have none then
+     */
+    public record Order(List<Binding> bindings, boolean complete) {
+        /** Copies the bindings. */
+        public Order {
+            bindings = List.copyOf(bindings);
+        }
+    }
+
+    /**
+     * A pod is bound.
+     *
+     * @param node name of the node, or id of the launch
+     * @param canBeNominated see {@link BindingOrder.Step}
+     */
+    public record Binding(Pod pod, String node, boolean canBeNominated) {}
+
     /** Price of all new nodes, each at its cheapest option. */
     public HourlyPrice price() {
-        HourlyPrice total = HourlyPrice.ZERO;
-        for (Launch launch : launches) {
-            total = total.plus(launch.claim().cheapest().price());
-        }
-        return total;
+        return plan.price();
+    }
+
+    /** What the launches' pods cost at the very least, by proof. */
+    public HourlyPrice lowerBound() {
+        return plan.lowerBound();
     }
 }

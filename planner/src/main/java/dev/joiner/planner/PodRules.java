@@ -37,13 +37,16 @@ final class PodRules {
 
     Relations relations() {
         var affinity = pod.spec().affinity();
+        var spreads = new ArrayList<SpreadRule>();
+        for (TopologySpreadConstraint constraint : pod.spec().topologySpreadConstraints()) {
+            if (!isWish(constraint)) {
+                spreads.add(spread(constraint));
+            }
+        }
         return new Relations(
                 pod.metadata().namespace(),
                 sharedLabels(),
-                pod.spec().topologySpreadConstraints().stream()
-                        .filter(constraint -> !isWish(constraint))
-                        .map(this::spread)
-                        .toList(),
+                spreads,
                 affinity == null ? List.of() : required(affinity.podAffinity()),
                 affinity == null ? List.of() : required(affinity.podAntiAffinity()),
                 ports());
@@ -64,9 +67,11 @@ final class PodRules {
                         .forEach(term -> nodes(term).ifPresent(preferences::add));
             }
         }
-        pod.spec().topologySpreadConstraints().stream()
-                .filter(PodRules::isWish)
-                .forEach(constraint -> preferences.add(new Preference.Spread(spread(constraint))));
+        for (TopologySpreadConstraint constraint : pod.spec().topologySpreadConstraints()) {
+            if (isWish(constraint)) {
+                preferences.add(new Preference.Spread(spread(constraint)));
+            }
+        }
         return preferences;
     }
 
@@ -95,6 +100,8 @@ final class PodRules {
 
     private static List<WeightedPodAffinityTerm> weighted(@Nullable PodAffinity affinity) {
         return affinity == null
+                        || affinity.preferredDuringSchedulingIgnoredDuringExecution()
+                                .isEmpty()
                 ? List.of()
                 : affinity.preferredDuringSchedulingIgnoredDuringExecution().stream()
                         .filter(weighted -> weighted.podAffinityTerm() != null)
@@ -104,11 +111,15 @@ final class PodRules {
     }
 
     private List<PodTerm> required(@Nullable PodAffinity affinity) {
-        return affinity == null
-                ? List.of()
-                : affinity.requiredDuringSchedulingIgnoredDuringExecution().stream()
-                        .map(this::term)
-                        .toList();
+        if (affinity == null
+                || affinity.requiredDuringSchedulingIgnoredDuringExecution().isEmpty()) {
+            return List.of();
+        }
+        var terms = new ArrayList<PodTerm>();
+        for (PodAffinityTerm term : affinity.requiredDuringSchedulingIgnoredDuringExecution()) {
+            terms.add(term(term));
+        }
+        return terms;
     }
 
     private PodTerm term(WeightedPodAffinityTerm weighted) {
@@ -167,6 +178,10 @@ final class PodRules {
         if (written == null) {
             return LabelSelector.NOTHING;
         }
+        if (written.matchExpressions().isEmpty() && extra.isEmpty()) {
+            written.matchLabels().keySet().forEach(this::readable);
+            return new LabelSelector(new TreeMap<>(written.matchLabels()), List.of());
+        }
         var expressions = new ArrayList<>(written.matchExpressions());
         expressions.addAll(extra);
         var selector = new LabelSelector(new TreeMap<>(written.matchLabels()), expressions);
@@ -198,7 +213,7 @@ final class PodRules {
                 container.ports().forEach(port -> addPort(port, ports));
             }
         }
-        return ports.stream().distinct().toList();
+        return ports.isEmpty() ? List.of() : ports.stream().distinct().toList();
     }
 
     private void addPort(Pod.Port port, List<HostPort> ports) {

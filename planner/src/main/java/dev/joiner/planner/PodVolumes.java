@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param places for each volume the places that reach it, of which one must hold; never relaxed
  */
 record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
+    /** Refusal of a pod with volumes where nothing is known of them. */
+    static final String NOBODY_LOOKED = "it has persistent volumes, and nothing is known of them here";
+
     private static final String EBS_DRIVER = "ebs.csi.aws.com";
     private static final String EBS_IN_TREE = "kubernetes.io/aws-ebs";
     private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
@@ -30,7 +33,7 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
                 continue;
             }
             if (!storage.known()) {
-                refusals.add("pods with persistent volumes are not planned yet");
+                refusals.add(NOBODY_LOOKED);
                 return new PodVolumes(List.of(), List.of());
             }
             try {

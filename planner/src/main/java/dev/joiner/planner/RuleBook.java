@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Finds the groups that the rules of all pods make, and who is in them: of the pods that want a place, and of
@@ -96,8 +95,11 @@ final class RuleBook {
             Read read = all.get(i);
             RuleGroup[] members = members(podClass.shape().relations());
             if (read.levels.isEmpty()) {
-                read.levels =
-                        read.drafts.stream().map(draft -> draft.level(members)).toList();
+                var levels = new ArrayList<PodClass.Level>(read.drafts.size());
+                for (Draft draft : read.drafts) {
+                    levels.add(draft.level(members));
+                }
+                read.levels = levels;
             }
             podClass.rules(members, read.ports, read.levels);
         }
@@ -172,39 +174,64 @@ final class RuleBook {
     }
 
     /** A level whose groups are known, but not yet who is in them. */
-    private record Draft(
-            List<Integer> constraints,
-            List<Toleration> tolerations,
-            boolean heeds,
-            List<RuleGroup> held,
-            RuleBook book) {
+    private static final class Draft {
+        private final int[] constraints;
+        private final List<Toleration> tolerations;
+        private final boolean heeds;
+        private final List<RuleGroup> held;
+        private final RuleBook book;
+
+        Draft(int[] constraints, List<Toleration> tolerations, boolean heeds, List<RuleGroup> held, RuleBook book) {
+            this.constraints = constraints;
+            this.tolerations = tolerations;
+            this.heeds = heeds;
+            this.held = held;
+            this.book = book;
+        }
+
+        /** The same for a pod that goes where it is asked to stay away. */
+        Draft heedless() {
+            return new Draft(constraints, tolerations, false, held, book);
+        }
+
         PodClass.Level level(RuleGroup[] members) {
             boolean[] self = new boolean[held.size()];
-            var keys = new TreeMap<Integer, Boolean>();
+            boolean[] asked = new boolean[book.topology.keyCount()];
+            boolean[] needed = new boolean[asked.length];
             for (RuleGroup group : members) {
-                keys.put(group.key(), false);
+                if (!group.isOfHosts()) {
+                    asked[group.key()] = true;
+                }
             }
             for (int i = 0; i < self.length; i++) {
                 RuleGroup group = held.get(i);
                 self[i] = contains(members, group);
-                keys.merge(group.key(), group.kind() != RuleGroup.Kind.APART, Boolean::logicalOr);
+                if (!group.isOfHosts()) {
+                    asked[group.key()] = true;
+                    needed[group.key()] |= group.kind() != RuleGroup.Kind.APART;
+                }
             }
-            keys.remove(Topology.HOST);
-            int[] distinct = new int[keys.size()];
-            boolean[] needed = new boolean[distinct.length];
+            int count = 0;
+            for (boolean is : asked) {
+                count += is ? 1 : 0;
+            }
+            int[] keys = new int[count];
+            boolean[] needsKey = new boolean[count];
             int size = 0;
-            for (var key : keys.entrySet()) {
-                distinct[size] = key.getKey();
-                needed[size++] = key.getValue();
+            for (int key = 0; key < asked.length; key++) {
+                if (asked[key]) {
+                    keys[size] = key;
+                    needsKey[size++] = needed[key];
+                }
             }
             return new PodClass.Level(
-                    constraints.stream().mapToInt(Integer::intValue).toArray(),
+                    constraints,
                     book.tolerated(tolerations, heeds),
                     heeds,
                     held.toArray(RuleGroup[]::new),
                     self,
-                    distinct,
-                    needed);
+                    keys,
+                    needsKey);
         }
 
         private static boolean contains(RuleGroup[] groups, RuleGroup wanted) {
@@ -228,8 +255,7 @@ final class RuleBook {
             drafts.add(new Draft(constraints(shape, kept), shape.tolerations(), true, held, this));
         }
         if (isWarned(shape)) {
-            Draft last = drafts.getLast();
-            drafts.add(new Draft(last.constraints(), last.tolerations(), false, last.held(), this));
+            drafts.add(drafts.getLast().heedless());
         }
         return drafts;
     }
@@ -242,9 +268,15 @@ final class RuleBook {
     private List<RuleGroup> requiredGroups(Shape shape, boolean require) {
         Relations relations = shape.relations();
         var held = new ArrayList<RuleGroup>();
-        relations.spreads().forEach(spread -> held.add(group(shape, spread)));
-        relations.near().forEach(term -> held.add(group(term, RuleGroup.Kind.NEAR)));
-        relations.apart().forEach(term -> held.add(group(term, RuleGroup.Kind.APART)));
+        for (SpreadRule spread : relations.spreads()) {
+            held.add(group(shape, spread));
+        }
+        for (PodTerm term : relations.near()) {
+            held.add(group(term, RuleGroup.Kind.NEAR));
+        }
+        for (PodTerm term : relations.apart()) {
+            held.add(group(term, RuleGroup.Kind.APART));
+        }
         if (require) {
             held.forEach(RuleGroup::require);
         }
@@ -261,14 +293,18 @@ final class RuleBook {
     }
 
     /** Of several preferred node terms the first one left counts, as in Karpenter. */
-    private List<Integer> constraints(Shape shape, List<Preference> kept) {
-        Optional<Requirements> wish = kept.stream()
-                .filter(Preference.Nodes.class::isInstance)
-                .map(wished -> ((Preference.Nodes) wished).requirements())
-                .findFirst();
-        var constraints = new ArrayList<Integer>();
-        for (Requirements alternative : shape.alternatives()) {
-            constraints.add(states.constraint(wish.map(alternative::and).orElse(alternative)));
+    private int[] constraints(Shape shape, List<Preference> kept) {
+        Requirements wish = Requirements.NONE;
+        for (Preference preference : kept) {
+            if (preference instanceof Preference.Nodes nodes) {
+                wish = nodes.requirements();
+                break;
+            }
+        }
+        int[] constraints = new int[shape.alternatives().size()];
+        for (int i = 0; i < constraints.length; i++) {
+            Requirements alternative = shape.alternatives().get(i);
+            constraints[i] = states.constraint(wish.all().isEmpty() ? alternative : alternative.and(wish));
         }
         return constraints;
     }

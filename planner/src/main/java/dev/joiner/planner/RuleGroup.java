@@ -220,6 +220,14 @@ final class RuleGroup {
         return domains == 0 || domains < rule.minDomains() ? 0 : smallest;
     }
 
+    /** Whether the skew would be kept if so many more came to a domain at once. */
+    boolean allowsTogether(int domain, int more) {
+        count(domain, more);
+        boolean allowed = count(domain) - smallest() <= rule.maxSkew();
+        count(domain, -more);
+        return allowed;
+    }
+
     /** Whether every domain that has a holder is within the skew. */
     boolean isBalanced() {
         int smallest = smallest();

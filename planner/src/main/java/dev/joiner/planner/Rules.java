@@ -309,6 +309,19 @@ final class Rules {
 
     /** Whether rules about domains let one more pod of the class into this one. */
     static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
+        if (!allowsHolder(level, key, domain)) {
+            return false;
+        }
+        for (RuleGroup group : podClass.members()) {
+            if (group.key() == key && group.isRequired() && !allowsMember(group, domain)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a pod's own rules about domains let it into this one; what others want of it is not asked. */
+    static boolean allowsHolder(PodClass.Level level, int key, int domain) {
         RuleGroup[] held = level.held();
         for (int i = 0; i < held.length; i++) {
             RuleGroup group = held[i];
@@ -322,11 +335,6 @@ final class Rules {
                 if (!allowed) {
                     return false;
                 }
-            }
-        }
-        for (RuleGroup group : podClass.members()) {
-            if (group.key() == key && group.isRequired() && !allowsMember(group, domain)) {
-                return false;
             }
         }
         return true;

@@ -41,6 +41,11 @@ public record Shape(
         volumes = List.copyOf(volumes);
     }
 
+    /** Whether it was made of a pod with persistent volumes where nothing was known of them. */
+    public boolean asksForStorage() {
+        return refusals.contains(PodVolumes.NOBODY_LOOKED);
+    }
+
     /** A shape that no rule between pods is about. */
     public static Shape of(
             Resources requests,

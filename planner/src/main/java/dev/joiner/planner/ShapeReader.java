@@ -1,31 +1,52 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.kube.Pod;
-import dev.joiner.api.kube.Pod.Affinity;
-import dev.joiner.api.kube.Pod.TopologySpreadConstraint;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Reads the shapes of many pods: equal rules and equal requests are read once, and shapes share what was read.
  * Confined to one plan.
  */
 final class ShapeReader {
+    private static final List<Requirements> ANY_NODE = List.of(Requirements.NONE);
+
     private final StorageFacts storage;
     private final Map<RuleText, Rules> rules = new HashMap<>();
     private final Map<Pod.ResourceRequirements, Resources> requests = new HashMap<>();
 
-    /** Everything that a pod's rules are read from. */
-    private record RuleText(
-            String namespace,
-            Map<String, String> labels,
-            @Nullable Affinity affinity,
-            List<TopologySpreadConstraint> spreads) {}
+    /** Everything that a pod's rules are read from: namespace, labels, affinity and spread. */
+    private static final class RuleText {
+        private final Pod pod;
+        private final int hash;
+
+        RuleText(PodKey key) {
+            pod = key.pod();
+            hash = key.ruleHash();
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof RuleText that
+                    && hash == that.hash
+                    && pod.metadata().labels().equals(that.pod.metadata().labels())
+                    && pod.spec()
+                            .topologySpreadConstraints()
+                            .equals(that.pod.spec().topologySpreadConstraints())
+                    && Objects.equals(pod.spec().affinity(), that.pod.spec().affinity())
+                    && pod.metadata().namespace().equals(that.pod.metadata().namespace());
+        }
+    }
 
     private record Rules(Relations relations, List<Preference> preferences) {}
 
@@ -33,13 +54,13 @@ final class ShapeReader {
         this.storage = storage;
     }
 
-    Shape read(Pod pod) {
+    Shape read(PodKey key) {
+        Pod pod = key.pod();
         Pod.PodSpec spec = pod.spec();
         if (!isPlain(pod)) {
             return PodShapes.of(pod, storage);
         }
-        var text = new RuleText(
-                pod.metadata().namespace(), pod.metadata().labels(), spec.affinity(), spec.topologySpreadConstraints());
+        var text = new RuleText(key);
         Rules known = rules.get(text);
         if (known == null) {
             var refusals = new ArrayList<String>();
@@ -56,7 +77,7 @@ final class ShapeReader {
         }
         return new Shape(
                 request,
-                List.of(Requirements.NONE),
+                ANY_NODE,
                 List.of(),
                 spec.priority(),
                 List.of(),

@@ -2,7 +2,6 @@ package dev.joiner.planner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -57,13 +56,14 @@ final class Shares {
             filled[domain] = group.count(domain);
         }
         boolean[] grown = new boolean[domains];
-        var ordered = new ArrayList<>(members);
-        ordered.sort(Comparator.comparingInt((PodClass c) -> reachable(c, group.key()).length)
-                .thenComparingInt(PodClass::index));
-        for (PodClass podClass : ordered) {
-            int[] open = Arrays.stream(reachable(podClass, group.key()))
-                    .filter(group::hasDomain)
-                    .toArray();
+        var ordered = new ArrayList<Member>(members.size());
+        for (PodClass podClass : members) {
+            ordered.add(new Member(podClass, reachable(podClass, group.key())));
+        }
+        ordered.sort(Member::fewestFirst);
+        for (Member member : ordered) {
+            PodClass podClass = member.podClass;
+            int[] open = open(group, member.reachable);
             long[] prices = prices(podClass, group.key(), open);
             for (int pod = 0; pod < podClass.remaining() && open.length > 0; pod++) {
                 int next = next(group, open, prices, filled);
@@ -72,6 +72,33 @@ final class Shares {
             }
         }
         return set(group, filled, grown);
+    }
+
+    /** Pods of a group, and the domains that they can be in; those with the fewest come first. */
+    private static final class Member {
+        private final PodClass podClass;
+        private final int[] reachable;
+
+        Member(PodClass podClass, int[] reachable) {
+            this.podClass = podClass;
+            this.reachable = reachable;
+        }
+
+        static int fewestFirst(Member a, Member b) {
+            int order = Integer.compare(a.reachable.length, b.reachable.length);
+            return order == 0 ? Integer.compare(a.podClass.index(), b.podClass.index()) : order;
+        }
+    }
+
+    private static int[] open(RuleGroup group, int[] reachable) {
+        int count = 0;
+        for (int domain : reachable) {
+            count += group.hasDomain(domain) ? 1 : 0;
+        }
+        if (count == reachable.length) {
+            return reachable;
+        }
+        return Arrays.stream(reachable).filter(group::hasDomain).toArray();
     }
 
     /** The cheapest of the domains that the skew lets one more pod into, of these the emptiest; else the emptiest. */

@@ -1,13 +1,12 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
-import dev.joiner.api.kube.LabelSelector;
-import dev.joiner.api.pool.Taint;
-import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOption;
+import dev.joiner.planner.Placement.Guest;
+import dev.joiner.planner.Placement.Place;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Judges a plan by the rules alone, pod by pod and node by node, as slowly and obviously as can be. It shares
@@ -24,23 +22,12 @@ import java.util.TreeSet;
 final class PlanChecker {
     private final Snapshot snapshot;
     private final Map<String, DemandUnit> units = new HashMap<>();
-    private final List<Place> places = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-
-    /** A pod on a node; {@code planned} is false for one that ran before. */
-    private record Guest(Relations relations, Shape shape, boolean planned) {}
-
-    /** A node in the end: what it may be (one entry for each way to buy it) and who is on it. */
-    private record Place(String name, List<Map<String, String>> labels, List<Taint> taints, List<Guest> guests) {
-        Set<String> domains(String key) {
-            var values = new TreeSet<String>();
-            labels.forEach(each -> values.add(each.getOrDefault(key, "")));
-            return values;
-        }
-    }
+    private final Placement placement;
 
     private PlanChecker(Snapshot snapshot, Collection<DemandUnit> demand) {
         this.snapshot = snapshot;
+        this.placement = new Placement(snapshot, faults);
         demand.forEach(unit -> units.put(unit.key(), unit));
     }
 
@@ -51,8 +38,8 @@ final class PlanChecker {
         plan.claims().forEach(checker::checkClaim);
         snapshot.rooms().forEach(room -> checker.checkRoom(room, plan));
         checker.checkLimits(plan);
-        checker.places.forEach(checker::checkGuests);
-        checker.checkNear();
+        checker.placement.checkAll();
+        checker.checkOrder(plan);
         if (plan.lowerBound().compareTo(plan.price()) > 0) {
             checker.faults.add("the bound " + plan.lowerBound() + " is above the price " + plan.price());
         }
@@ -108,7 +95,7 @@ final class PlanChecker {
             faults.add(claim.id() + " cannot be bought");
         }
         checkVariety(claim);
-        places.add(new Place(claim.id(), labels, claim.pool().taints(), guests));
+        placement.add(new Place(claim.id(), labels, claim.pool().taints(), guests));
     }
 
     private void checkVariety(PlannedClaim claim) {
@@ -169,7 +156,7 @@ final class PlanChecker {
         checkVolumes(room, plan);
         var labels = new HashMap<>(room.labels());
         labels.put(Labels.HOSTNAME, "room-" + room.name());
-        places.add(new Place(room.name(), List.of(labels), room.taints(), guests));
+        placement.add(new Place(room.name(), List.of(labels), room.taints(), guests));
     }
 
     /** Volumes that pods share are attached once; each pod has its own of the others. */
@@ -204,6 +191,46 @@ final class PlanChecker {
         }
     }
 
+    /** Rules hold for each pod at the moment when it is bound, if pods are bound in the plan's order. */
+    private void checkOrder(Plan plan) {
+        BindingOrder order = new Planner().bindingOrder(snapshot, units.values(), plan);
+        var growing = new Placement(snapshot, faults);
+        var byName = new HashMap<String, Place>();
+        for (Place place : placement.places()) {
+            var residents = new ArrayList<>(place.guests());
+            residents.removeIf(Guest::planned);
+            var begin = new Place(place.name(), place.labels(), place.taints(), residents);
+            growing.add(begin);
+            byName.put(place.name(), begin);
+        }
+        var bound = new HashMap<String, Integer>();
+        for (BindingOrder.Step step : order.steps()) {
+            Shape shape = unit(step.demand()).shape();
+            var guest = new Guest(shape.relations(), shape, true);
+            Place place = byName.get(step.node());
+            if (place == null) {
+                faults.add("the order has a node " + step.node() + ", the plan has not");
+                return;
+            }
+            int before = faults.size();
+            growing.checkNear(place, guest);
+            growing.join(place, guest);
+            growing.checkSpreads(place, guest);
+            if (faults.size() > before) {
+                faults.add("when " + step + " is bound");
+            }
+            bound.merge(step.demand() + " on " + step.node(), 1, Integer::sum);
+        }
+        var planned = new HashMap<String, Integer>();
+        plan.claims()
+                .forEach(claim -> claim.pods().forEach((key, count) -> planned.put(key + " on " + claim.id(), count)));
+        plan.onRooms()
+                .forEach(share -> planned.merge(share.demand() + " on " + share.room(), share.count(), Integer::sum));
+        if (!bound.equals(planned)) {
+            faults.add("the order binds " + bound + ", the plan says " + planned);
+        }
+    }
+
     private void checkLimits(Plan plan) {
         for (PoolView view : snapshot.pools()) {
             Resources total = view.used();
@@ -221,238 +248,5 @@ final class PlanChecker {
                 }
             }
         }
-    }
-
-    private void checkGuests(Place place) {
-        for (int i = 0; i < place.guests().size(); i++) {
-            Guest guest = place.guests().get(i);
-            if (!guest.planned()) {
-                continue;
-            }
-            for (Map<String, String> labels : place.labels()) {
-                if (guest.shape().alternatives().stream()
-                        .noneMatch(alternative -> alternative.unmetBy(labels).isEmpty())) {
-                    faults.add(place.name() + " does not meet " + guest.shape().alternatives());
-                }
-            }
-            for (Taint taint : place.taints()) {
-                if (taint.repels() && !Toleration.tolerates(guest.shape().tolerations(), taint)) {
-                    faults.add(place.name() + " has " + taint + ", which is not tolerated");
-                }
-            }
-            for (SpreadRule rule : guest.relations().spreads()) {
-                checkSpread(place, guest, rule);
-            }
-            checkPorts(place, i);
-        }
-        for (int i = 0; i < place.guests().size(); i++) {
-            for (PodTerm term : place.guests().get(i).relations().apart()) {
-                checkApart(place, i, term);
-            }
-        }
-    }
-
-    private void checkPorts(Place place, int guest) {
-        for (int other = 0; other < place.guests().size(); other++) {
-            for (HostPort mine : place.guests().get(guest).relations().ports()) {
-                for (HostPort its : place.guests().get(other).relations().ports()) {
-                    if (other != guest && mine.conflictsWith(its)) {
-                        faults.add(place.name() + " has " + mine + " twice");
-                    }
-                }
-            }
-        }
-    }
-
-    private boolean selects(LabelSelector selector, NamespaceScope scope, Guest guest) {
-        return scope.covers(
-                        guest.relations().namespace(),
-                        snapshot.namespaces().getOrDefault(guest.relations().namespace(), Map.of()))
-                && selector.matches(guest.relations().labels());
-    }
-
-    /** The only domain that a place may be in; a fault when that is still open. */
-    private String domain(Place place, String key) {
-        Set<String> domains = place.domains(key);
-        if (domains.size() != 1) {
-            faults.add(place.name() + " may be in any of " + domains + " of " + key + ", but a rule asks");
-        }
-        return domains.iterator().next();
-    }
-
-    private void checkApart(Place place, int holder, PodTerm term) {
-        boolean holderPlanned = place.guests().get(holder).planned();
-        for (Place other : places) {
-            for (int i = 0; i < other.guests().size(); i++) {
-                Guest guest = other.guests().get(i);
-                if ((other.name().equals(place.name()) && i == holder)
-                        || !(holderPlanned || guest.planned())
-                        || !selects(term.selector(), term.namespaces(), guest)) {
-                    continue;
-                }
-                String mine = domain(place, term.topologyKey());
-                if (!mine.isEmpty() && mine.equals(domain(other, term.topologyKey()))) {
-                    faults.add(place.name() + " and " + other.name() + " are both in " + mine + " against " + term);
-                }
-            }
-        }
-    }
-
-    /** A planned pod with affinity to others, and where it is. */
-    private record Waiting(Place place, Guest guest) {}
-
-    /** Whether there is an order in which pods with affinity can be bound. */
-    private void checkNear() {
-        var bound = new ArrayList<Waiting>();
-        var waiting = new ArrayList<Waiting>();
-        for (Place place : places) {
-            for (Guest guest : place.guests()) {
-                (guest.planned() ? waiting : bound).add(new Waiting(place, guest));
-            }
-        }
-        // Those whose company asks for the same must have come before everybody else whom they ask for.
-        var lonely = waiting.stream()
-                .filter(one -> !one.guest().relations().near().isEmpty() && !hasCompany(one, waiting, bound))
-                .toList();
-        for (int round = 0; round < 2; round++) {
-            for (Waiting one : lonely) {
-                if (waiting.contains(one) && canBind(one, bound)) {
-                    bound.add(one);
-                    waiting.remove(one);
-                }
-            }
-        }
-        boolean progress = true;
-        while (progress) {
-            progress = false;
-            for (Waiting one : List.copyOf(waiting)) {
-                if (canBind(one, bound)) {
-                    bound.add(one);
-                    waiting.remove(one);
-                    progress = true;
-                }
-            }
-        }
-        waiting.forEach(one -> faults.add(one.place().name() + " has nobody for "
-                + one.guest().relations().near()));
-    }
-
-    private boolean hasCompany(Waiting one, List<Waiting> waiting, List<Waiting> bound) {
-        var others = new ArrayList<>(waiting);
-        others.remove(one);
-        others.addAll(bound);
-        return one.guest().relations().near().stream()
-                .allMatch(term -> isNear(
-                        one,
-                        term,
-                        others.stream()
-                                .filter(other ->
-                                        !other.guest().relations().near().contains(term))
-                                .toList()));
-    }
-
-    private boolean canBind(Waiting one, List<Waiting> bound) {
-        for (PodTerm term : one.guest().relations().near()) {
-            boolean nobody =
-                    bound.stream().noneMatch(other -> selects(term.selector(), term.namespaces(), other.guest()));
-            boolean first = nobody && selects(term.selector(), term.namespaces(), one.guest());
-            if (domain(one.place(), term.topologyKey()).isEmpty() || !(first || isNear(one, term, bound))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isNear(Waiting one, PodTerm term, List<Waiting> others) {
-        String mine = domain(one.place(), term.topologyKey());
-        return others.stream()
-                .anyMatch(other -> selects(term.selector(), term.namespaces(), other.guest())
-                        && domain(other.place(), term.topologyKey()).equals(mine));
-    }
-
-    private void checkSpread(Place place, Guest holder, SpreadRule rule) {
-        NamespaceScope scope = NamespaceScope.of(holder.relations().namespace());
-        boolean ofHosts = rule.topologyKey().equals(Labels.HOSTNAME);
-        var counts = new HashMap<String, Integer>();
-        if (!ofHosts) {
-            universe(holder, rule).forEach(domain -> counts.put(domain, 0));
-        }
-        for (Place other : places) {
-            long selected = other.guests().stream()
-                    .filter(guest -> selects(rule.selector(), scope, guest))
-                    .count();
-            if (selected > 0 && isCounted(other, holder, rule)) {
-                String domain = domain(other, rule.topologyKey());
-                if (!domain.isEmpty()) {
-                    counts.merge(domain, (int) selected, Integer::sum);
-                }
-            }
-        }
-        String mine = domain(place, rule.topologyKey());
-        int smallest = ofHosts || counts.size() < rule.minDomains()
-                ? 0
-                : counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
-        if (mine.isEmpty() || counts.getOrDefault(mine, 0) - smallest > rule.maxSkew()) {
-            faults.add(place.name() + " in '" + mine + "' breaks " + rule + ": " + counts);
-        }
-    }
-
-    private static boolean isCounted(Place place, Guest holder, SpreadRule rule) {
-        boolean affine = !rule.honorsAffinity()
-                || holder.shape().alternatives().stream()
-                        .anyMatch(alternative -> place.labels().stream()
-                                .allMatch(labels -> alternative.unmetBy(labels).isEmpty()));
-        boolean tolerated = !rule.honorsTaints()
-                || place.taints().stream()
-                        .allMatch(taint -> !taint.repels()
-                                || Toleration.tolerates(holder.shape().tolerations(), taint));
-        return affine && tolerated;
-    }
-
-    /** Every domain that a pool may launch into, and those of nodes that are there. */
-    private Set<String> universe(Guest holder, SpreadRule rule) {
-        var domains = new TreeSet<String>();
-        for (PoolView view : snapshot.pools()) {
-            boolean tolerated = view.pool().taints().stream()
-                    .allMatch(taint -> !taint.repels()
-                            || Toleration.tolerates(holder.shape().tolerations(), taint));
-            if (rule.honorsTaints() && !tolerated) {
-                continue;
-            }
-            for (InstanceType type : view.types()) {
-                type.offerings().stream()
-                        .filter(offering -> offering.available())
-                        .forEach(offering -> {
-                            var labels = new HashMap<String, String>(
-                                    type.requirements().singleValues());
-                            labels.putAll(view.pool().nodeRequirements().singleValues());
-                            labels.put(Labels.ZONE, offering.zone());
-                            labels.put(
-                                    Labels.CAPACITY_TYPE,
-                                    offering.capacityType().text());
-                            boolean allowed = view.pool()
-                                    .nodeRequirements()
-                                    .unmetBy(labels)
-                                    .isEmpty();
-                            boolean affine = !rule.honorsAffinity()
-                                    || holder.shape().alternatives().stream()
-                                            .anyMatch(alternative ->
-                                                    alternative.unmetBy(labels).isEmpty());
-                            if (allowed && affine && labels.containsKey(rule.topologyKey())) {
-                                domains.add(labels.getOrDefault(rule.topologyKey(), ""));
-                            }
-                        });
-            }
-        }
-        for (Place place : places) {
-            if (!place.name().isEmpty()
-                    && snapshot.rooms().stream().anyMatch(room -> room.name().equals(place.name()))
-                    && isCounted(place, holder, rule)) {
-                place.domains(rule.topologyKey()).stream()
-                        .filter(value -> !value.isEmpty())
-                        .forEach(domains::add);
-            }
-        }
-        return domains;
     }
 }

@@ -161,7 +161,7 @@ class PodShapesTest {
 
         assertThat(shape(spec(null, List.of(), List.of(), List.of(volume), List.of()))
                         .refusals())
-                .containsExactly("pods with persistent volumes are not planned yet");
+                .containsExactly("it has persistent volumes, and nothing is known of them here");
         assertThat(shape(spec(null, List.of(), List.of(), List.of(), List.of(new ResourceClaim("gpu"))))
                         .refusals())
                 .containsExactly("pods with dynamic resource claims are not supported");

@@ -61,7 +61,8 @@ final class DemandUnits {
         }
         // Pods that are not among those counted by shape, and those to come, are taken for the first of them.
         if (real > 0 || expected > 0) {
-            Shape shape = read.seen(need.shape());
+            Shape shape =
+                    need.shape().asksForStorage() ? seen.keySet().iterator().next() : read.seen(need.shape());
             units.add(new DemandUnit(
                     units.isEmpty() ? key : key + "#" + units.size(), shape, real, expected, avoidsRunning));
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class Planning {
     private final RandomGenerator random;
     private final GangPlanner planner = new GangPlanner();
     private final PodIndex pods;
+    private final Supplier<StoredShapes> stored;
     private final Needs needs;
     private final GangTime gangTime;
     private final BatchWindow window;
@@ -74,6 +76,7 @@ final class Planning {
             HeldRoom held,
             Disagreements disagreements,
             PodIndex pods,
+            Supplier<StoredShapes> stored,
             Needs needs,
             GangTime gangTime,
             LongSupplier nanoTime,
@@ -87,6 +90,7 @@ final class Planning {
         this.held = held;
         this.disagreements = disagreements;
         this.pods = pods;
+        this.stored = stored;
         this.needs = needs;
         this.gangTime = gangTime;
         this.nanoTime = nanoTime;
@@ -196,7 +200,7 @@ final class Planning {
             return input(needs.count(), allRooms);
         });
         List<DemandUnit> units = input.units();
-        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons), units, input.members());
+        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons, rooms.namespaces()), units, input.members());
         apply(plan, input.needs(), allRooms, views, now);
         LOG.atInfo()
                 .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())
@@ -213,10 +217,12 @@ final class Planning {
         var units = new ArrayList<DemandUnit>();
         var byKey = new HashMap<String, Need>();
         var split = new DemandUnits(needs.values(), allRooms);
+        StoredShapes shapesNow = stored.get();
         for (Need need : needs.values()) {
             if (need.unplanned() > 0 && rests(need.key()).isEmpty()) {
                 boolean gang = pods.gangs().containsKey(need.key());
-                Map<Shape, Integer> shapes = gang ? Map.of() : pods.unschedulableShapes(need.key());
+                Map<Shape, Integer> shapes =
+                        gang ? Map.of() : shapesNow.of(need.key(), pods.unschedulableShapes(need.key()));
                 for (DemandUnit unit : split.of(need, shapes, disagreements.avoidsRunning(need.key()))) {
                     units.add(unit);
                     byKey.put(unit.key(), need);

@@ -127,6 +127,7 @@ public final class Provisioning implements AutoCloseable {
                 held,
                 disagreements,
                 caches.podIndex(),
+                () -> new StoredShapes(caches.podIndex(), caches.pods(), caches::storage),
                 needs,
                 gangTime,
                 System::nanoTime,

@@ -63,6 +63,16 @@ final class Rooms {
         return daemons;
     }
 
+    /** Labels of each namespace by its name: rules may select pods by those of their namespaces. */
+    Map<String, Map<String, String>> namespaces() {
+        var labels = new HashMap<String, Map<String, String>>();
+        caches.namespaces()
+                .all()
+                .forEach(namespace -> labels.put(
+                        namespace.metadata().name(), namespace.metadata().labels()));
+        return labels;
+    }
+
     /** All room that pods may be planned on. */
     List<Room> all(List<Shape> daemons) {
         var rooms = new ArrayList<Room>();

@@ -10,7 +10,6 @@ import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.planner.PoolView;
-import dev.joiner.planner.StorageFacts;
 import dev.joiner.planner.advice.Surroundings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,14 +89,7 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
                             .map(NodeClass::name)
                             .collect(Collectors.toSet()));
         }
-        return new Surroundings(
-                pools,
-                views,
-                classes,
-                StorageFacts.of(
-                        caches.volumeClaims().all(),
-                        caches.volumes().all(),
-                        caches.storageClasses().all()));
+        return new Surroundings(pools, views, classes, caches.storage());
     }
 
     private void view(NodePool pool, NodeClass nodeClass, Resources used, List<PoolView> views) {

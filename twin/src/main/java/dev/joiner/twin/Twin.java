@@ -268,6 +268,20 @@ public final class Twin implements AutoCloseable {
         return present(charts).processes();
     }
 
+    /** Stops the default kube-scheduler: nothing is bound any more, but by Joiner's own. */
+    public void stopScheduler() {
+        controlPlane().stopScheduler();
+    }
+
+    /**
+     * Starts the default kube-scheduler again.
+     *
+     * @param more arguments besides the usual ones, such as {@code --feature-gates=…}
+     */
+    public void startScheduler(String... more) {
+        controlPlane().startScheduler(more);
+    }
+
     /** Installs another chart, or Joiner's own into a bare twin. */
     public ChartRunner charts() {
         return present(charts);

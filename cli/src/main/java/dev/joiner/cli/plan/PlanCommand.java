@@ -100,11 +100,12 @@ public final class PlanCommand implements Callable<Integer> {
             err.println("joiner: left out, as it means nothing to a plan: " + counts(input));
         }
         Question question = Question.of(input, source);
-        Answer answer = answer(question, source);
+        var planner = new PodPlanner();
+        Answer answer = answer(planner, question, source);
         PrintWriter out = spec.commandLine().getOut();
         if (output == Output.json) {
             answer.assumptions().forEach(line -> err.println("joiner: " + line));
-            PlanJson.write(answer, out);
+            PlanJson.write(answer, planner.bindingOrder(question.snapshot(), answer.plan()), out);
         } else {
             new PlanText(out, showsBlocks(), question).print(answer);
         }
@@ -147,8 +148,7 @@ public final class PlanCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private Answer answer(Question question, TypeSource source) {
-        var planner = new PodPlanner();
+    private Answer answer(PodPlanner planner, Question question, TypeSource source) {
         double[] millis = new double[repeat];
         PodPlan plan = null;
         for (int i = 0; i < repeat; i++) {

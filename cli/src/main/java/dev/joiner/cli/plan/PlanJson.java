@@ -26,14 +26,14 @@ final class PlanJson {
         out.setHtmlSafe(false);
     }
 
-    static void write(Answer answer, Writer writer) throws IOException {
+    static void write(Answer answer, PodPlan.Order order, Writer writer) throws IOException {
         var json = new PlanJson(writer);
-        json.answer(answer);
+        json.answer(answer, order);
         writer.write('\n');
         json.out.flush();
     }
 
-    private void answer(Answer answer) throws IOException {
+    private void answer(Answer answer, PodPlan.Order order) throws IOException {
         out.beginObject();
         out.name("apiVersion").value("joiner.dev/v1alpha1");
         out.name("kind").value("Plan");
@@ -53,6 +53,11 @@ final class PlanJson {
         out.name("unplaceable").beginArray();
         for (PodPlan.Refused refused : answer.unplaceable()) {
             refused(refused);
+        }
+        out.endArray();
+        out.name("bindingOrder").beginArray();
+        for (PodPlan.Binding binding : order.bindings()) {
+            out.value(binding.pod().key());
         }
         out.endArray();
         texts("assumptions", answer.assumptions());

@@ -104,6 +104,7 @@ class PlanCommandTest {
         plan.getAsJsonArray("unplaceable")
                 .forEach(pod -> places.add(pod.getAsJsonObject().get("pod").getAsString()));
         assertThat(places).hasSize(1000).doesNotHaveDuplicates();
+        assertThat(texts(plan, "bindingOrder")).containsExactlyInAnyOrderElementsOf(planned(plan));
         assertThat(count(plan, "pods")).isEqualTo(1000);
         assertThat(run.code()).isEqualTo(count(plan, "unplaceable") == 0 ? 0 : 2);
     }

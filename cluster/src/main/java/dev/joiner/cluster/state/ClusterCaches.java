@@ -22,6 +22,7 @@ import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.reflect.Reflector;
+import dev.joiner.planner.StorageFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -183,6 +184,14 @@ public final class ClusterCaches implements AutoCloseable {
 
     public ObjectCache<StorageClass> storageClasses() {
         return storageClasses.cache();
+    }
+
+    /** What is known of volumes now; a copy. */
+    public StorageFacts storage() {
+        return StorageFacts.of(
+                volumeClaims.cache().all(),
+                volumes.cache().all(),
+                storageClasses.cache().all());
     }
 
     /** Pods by node, demand and owner. */

@@ -26,6 +26,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String SERVICES = "10.0.0.0/24";
     private static final String FIRST_SERVICE = "10.0.0.1";
+    private static final String SCHEDULER = "kube-scheduler";
     /** kube-controller-manager's own defaults. */
     private static final int DEFAULT_QPS = 20;
 
@@ -142,16 +143,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--kube-api-qps=" + controllerManagerQps,
                 "--kube-api-burst=" + burst,
                 "--profiling=false");
-        String scheduler = clientFile("system:kube-scheduler", "").toString();
-        launch(
-                "kube-scheduler",
-                "--kubeconfig=" + scheduler,
-                "--authentication-kubeconfig=" + scheduler,
-                "--authorization-kubeconfig=" + scheduler,
-                "--bind-address=127.0.0.1",
-                "--secure-port=" + ports.next(),
-                "--leader-elect=false",
-                "--profiling=false");
+        startScheduler();
         launch(
                 "kwok",
                 "--kubeconfig=" + clientFile("kwok", "system:masters"),
@@ -160,6 +152,39 @@ public final class ControlPlane implements AutoCloseable {
                 "--cidr=10.128.0.0/9",
                 "--server-address=127.0.0.1:" + ports.next(),
                 "--node-lease-duration-seconds=40");
+    }
+
+    /**
+     * Starts the default kube-scheduler, which does not run.
+     *
+     * @param more arguments besides the usual ones
+     */
+    public void startScheduler(String... more) {
+        String scheduler = clientFile("system:kube-scheduler", "").toString();
+        var arguments = new ArrayList<>(List.of(
+                "--kubeconfig=" + scheduler,
+                "--authentication-kubeconfig=" + scheduler,
+                "--authorization-kubeconfig=" + scheduler,
+                "--bind-address=127.0.0.1",
+                "--secure-port=" + ports.next(),
+                "--leader-elect=false",
+                "--profiling=false"));
+        arguments.addAll(List.of(more));
+        launch(SCHEDULER, arguments.toArray(String[]::new));
+    }
+
+    /**
+     * Stops the default kube-scheduler, and returns when it is gone.
+     *
+     * @throws IllegalStateException when it does not run
+     */
+    public void stopScheduler() {
+        GuardedProcess running = processes.stream()
+                .filter(process -> process.name().equals(SCHEDULER))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the default kube-scheduler does not run"));
+        running.kill();
+        processes.remove(running);
     }
 
     /**

@@ -1,0 +1,100 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A demand and the cluster that it meets, numbered: pods as classes, rooms and pools as vectors, the rules
+ * between pods as groups that count. Made anew for each attempt, since the counters are used up. Confined to
+ * one plan.
+ */
+final class Problem {
+    private final Dimensions dimensions;
+    private final List<PodClass> classes = new ArrayList<>();
+    private final List<RoomNode> rooms = new ArrayList<>();
+    private final long[] roomFree;
+    private final Catalogue catalogue;
+    private final Topology topology = new Topology();
+    private final NodeStates states;
+    private final RuleBook book;
+    private final Rules rules;
+
+    Problem(Snapshot snapshot, Collection<DemandUnit> demand, List<PoolTypes> pools) {
+        dimensions = Dimensions.of(
+                demand.stream().map(unit -> unit.shape().requests()).toList());
+        for (DemandUnit unit : demand) {
+            classes.add(new PodClass(unit, dimensions.vector(unit.shape().requests())));
+        }
+        classes.sort(PodClass.ORDER);
+        for (int i = 0; i < classes.size(); i++) {
+            classes.get(i).index(i);
+        }
+        roomFree = new long[dimensions.count()];
+        ordered(snapshot.rooms()).forEach(this::addRoom);
+        catalogue = new Catalogue(pools, dimensions);
+        states = new NodeStates(catalogue.pools(), topology);
+        book = new RuleBook(snapshot, catalogue.pools(), topology, states);
+        book.read(classes);
+        rules = new Rules(states, topology, book);
+        rules.countResidents(rooms);
+    }
+
+    /** A cluster's rooms come in order as a rule: looking is cheaper than sorting. */
+    private static List<Room> ordered(List<Room> rooms) {
+        for (int i = 1; i < rooms.size(); i++) {
+            if (Room.ORDER.compare(rooms.get(i - 1), rooms.get(i)) > 0) {
+                return rooms.stream().sorted(Room.ORDER).toList();
+            }
+        }
+        return rooms;
+    }
+
+    private void addRoom(Room room) {
+        long[] free = dimensions.vector(room.free());
+        for (int d = 0; d < free.length; d++) {
+            roomFree[d] += Math.max(0, free[d]);
+        }
+        rooms.add(new RoomNode(room, rooms.size(), free));
+    }
+
+    /** What pods ask for, as positions in a vector. */
+    Dimensions dimensions() {
+        return dimensions;
+    }
+
+    /** The demand in the order in which it is served. */
+    List<PodClass> classes() {
+        return classes;
+    }
+
+    /** Room that there is, in the order in which it is used; a room's number is its position. */
+    List<RoomNode> rooms() {
+        return rooms;
+    }
+
+    /** What all rooms have free together, by dimension. */
+    long[] roomFree() {
+        return roomFree;
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    NodeStates states() {
+        return states;
+    }
+
+    RuleBook book() {
+        return book;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+}
