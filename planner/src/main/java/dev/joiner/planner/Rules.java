@@ -371,7 +371,11 @@ final class Rules {
                 : "rules of other pods keep it away: anti-affinity or topology spread";
     }
 
-    /** For each domain of an affinity, whether none, one or several of the pods are there that it asks for. */
+    /**
+     * For each domain of an affinity, whether none, one or several of the pods are there that it asks for; 3 when some
+     * of them do not ask for it themselves. Those that do can keep each other there, but not all of them can be bound
+     * there first: the exception for the first one holds only while no such pod is anywhere.
+     */
     int[] support() {
         int size = 0;
         for (RuleGroup group : book.groups()) {
@@ -382,11 +386,18 @@ final class Rules {
         for (RuleGroup group : book.groups()) {
             if (isAffinityOfDomains(group)) {
                 for (int domain = 0; domain < topology.domainCount(group.key()); domain++) {
-                    support[position++] = group.holders(domain) == 0 ? -1 : Math.min(2, group.count(domain));
+                    support[position++] = support(group.count(domain), group.holders(domain));
                 }
             }
         }
         return support;
+    }
+
+    private static int support(int count, int holders) {
+        if (holders == 0) {
+            return -1;
+        }
+        return count > holders ? 3 : Math.min(2, count);
     }
 
     private static boolean isAffinityOfDomains(RuleGroup group) {
