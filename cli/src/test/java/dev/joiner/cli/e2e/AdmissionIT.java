@@ -175,7 +175,7 @@ class AdmissionIT {
 
             LOG.info("{}, live heap {} and {} KiB", outcome, before / 1024, after / 1024);
             assertThat(outcome.errors()).as(outcome.first()).isZero();
-            assertThat(outcome.p50()).isLessThan(Duration.ofMillis(5));
+            assertThat(outcome.worst()).as("API server's patience").isLessThan(Duration.ofSeconds(1));
             if (FULL) {
                 assertThat(outcome.p99()).isLessThan(Duration.ofMillis(5));
             }

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * bound, and pods that fit nowhere are in the Demand objects afterwards, each once.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(5)
+@Order(4)
 @ExtendWith(SharedTwin.OfContract.class)
 class ExtenderFaultsIT {
     private static final Logger LOG = LoggerFactory.getLogger(ExtenderFaultsIT.class);
@@ -80,8 +80,9 @@ class ExtenderFaultsIT {
     @Test
     @Order(1)
     void podsArePlacedWhileTheExtenderIsDead() {
-        extenders().forEach(PodProcess::kill);
-        during("extender dead", () -> start(extenders()));
+        Map<PodProcess, Integer> extenders = ports();
+        extenders.keySet().forEach(PodProcess::kill);
+        during("extender dead", () -> start(extenders));
         assertUnasked("extender dead", FITTING);
     }
 
@@ -113,10 +114,10 @@ class ExtenderFaultsIT {
         var right = new HashMap<Path, String>();
         extenders()
                 .forEach(extender -> right.putAll(replaceCertificate(Path.of(variable(extender, "EXTENDER_CERTS")))));
-        restart(extenders());
+        restart();
         during("wrong certificate", () -> {
             right.forEach(ExtenderFaultsIT::write);
-            restart(extenders());
+            restart();
         });
         assertUnasked("wrong certificate", FITTING);
     }
@@ -234,22 +235,27 @@ class ExtenderFaultsIT {
                 .toList();
     }
 
-    private static void restart(List<PodProcess> extenders) {
-        extenders.forEach(PodProcess::kill);
+    private static void restart() {
+        Map<PodProcess, Integer> extenders = ports();
+        extenders.keySet().forEach(PodProcess::kill);
         start(extenders);
     }
 
+    /** Of running extenders: a process that was just forked does not have an environment of its own yet. */
+    private static Map<PodProcess, Integer> ports() {
+        var ports = new HashMap<PodProcess, Integer>();
+        extenders().forEach(extender -> ports.put(extender, Integer.valueOf(variable(extender, "EXTENDER_PORT"))));
+        return ports;
+    }
+
     /** Starts extenders, and waits until the schedulers can reach them: what does not listen cannot hang. */
-    private static void start(List<PodProcess> extenders) {
-        extenders.forEach(PodProcess::start);
-        for (PodProcess extender : extenders) {
-            int port = Integer.parseInt(variable(extender, "EXTENDER_PORT"));
-            TestTwin.eventually(
-                    PATIENCE,
-                    () -> assertThatCode(() -> new Socket(extender.podIp(), port).close())
-                            .as("listens")
-                            .doesNotThrowAnyException());
-        }
+    private static void start(Map<PodProcess, Integer> extenders) {
+        extenders.keySet().forEach(PodProcess::start);
+        extenders.forEach((extender, port) -> TestTwin.eventually(
+                PATIENCE,
+                () -> assertThatCode(() -> new Socket(extender.podIp(), port).close())
+                        .as("listens")
+                        .doesNotThrowAnyException()));
     }
 
     /** The fault was one: for so many of the pods at least, each scheduler's log says, the extender was passed over. */
