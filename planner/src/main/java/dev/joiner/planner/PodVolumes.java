@@ -55,11 +55,8 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
         String own = "";
         boolean bound = false;
         if (volume.persistentVolumeClaim() != null) {
-            // A manifest that was not applied yet may say no namespace.
-            String namespace = pod.metadata().namespace();
-            String key = (namespace.isEmpty() ? "default" : namespace)
-                    + "/"
-                    + volume.persistentVolumeClaim().claimName();
+            String key =
+                    StorageFacts.claimKey(pod, volume.persistentVolumeClaim().claimName());
             PersistentVolumeClaim claim = storage.claims().get(key);
             if (claim == null) {
                 throw new IllegalArgumentException("PersistentVolumeClaim " + key + " does not exist");

@@ -3,6 +3,7 @@ package dev.joiner.planner;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.PersistentVolume;
 import dev.joiner.api.kube.PersistentVolumeClaim;
+import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.StorageClass;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +46,16 @@ public record StorageFacts(
         var map = new HashMap<String, T>();
         objects.forEach(object -> map.put(object.key(), object));
         return map;
+    }
+
+    /**
+     * The key of the claim that a volume of a pod names. A manifest that was not applied yet may say no namespace.
+     *
+     * @param claim its name
+     */
+    public static String claimKey(Pod pod, String claim) {
+        String namespace = pod.metadata().namespace();
+        return (namespace.isEmpty() ? "default" : namespace) + "/" + claim;
     }
 
     /** The class of claims that name none: of several defaults the newest, as Kubernetes does. */

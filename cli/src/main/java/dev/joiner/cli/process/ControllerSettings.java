@@ -51,7 +51,7 @@ record ControllerSettings(
         String service = environment.text("WEBHOOK_SERVICE", "joiner");
         CertificateSettings certificates = CertificateSettings.DEFAULT;
         ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
-        boolean sentinel = environment.choice("SIGNAL", "verdict", "sentinel").equals("sentinel");
+        boolean sentinel = environment.sentinel();
         var names = new ArrayList<>(
                 List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
         names.addAll(environment.list("WEBHOOK_EXTRA_NAMES"));

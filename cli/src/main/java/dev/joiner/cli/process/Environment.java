@@ -48,8 +48,13 @@ final class Environment {
         return value.isBlank() ? Optional.empty() : Optional.of(value);
     }
 
+    /** Whether a sentinel lets the extender tell of pods that fit nowhere, and not the scheduler's verdict alone. */
+    boolean sentinel() {
+        return choice("SIGNAL", "verdict", "sentinel").equals("sentinel");
+    }
+
     /** One of several words, the first when it is absent or empty. */
-    String choice(String name, String... words) {
+    private String choice(String name, String... words) {
         List<String> allowed = List.of(words);
         return parsed(name, allowed.getFirst(), "one of " + String.join(", ", allowed), text -> {
             if (!allowed.contains(text)) {

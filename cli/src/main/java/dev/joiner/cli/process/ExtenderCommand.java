@@ -35,7 +35,7 @@ public final class ExtenderCommand implements Callable<Integer> {
         int port = environment.port("EXTENDER_PORT", 8444);
         String certificates = environment.required("EXTENDER_CERTS");
         Path kubeconfig = environment.path("KUBECONFIG");
-        boolean sentinel = environment.choice("SIGNAL", "verdict", "sentinel").equals("sentinel");
+        boolean sentinel = environment.sentinel();
         environment.check();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         var extender = new Extender(vertx, KubeClient.connect(kubeconfig), sentinel);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -80,9 +81,8 @@ class ExtenderFaultsIT {
     @Test
     @Order(1)
     void podsArePlacedWhileTheExtenderIsDead() {
-        Map<PodProcess, Integer> extenders = ports();
-        extenders.keySet().forEach(PodProcess::kill);
-        during("extender dead", () -> start(extenders));
+        extenders().forEach(PodProcess::kill);
+        during("extender dead", ExtenderFaultsIT::start);
         assertUnasked("extender dead", FITTING);
     }
 
@@ -236,26 +236,21 @@ class ExtenderFaultsIT {
     }
 
     private static void restart() {
-        Map<PodProcess, Integer> extenders = ports();
-        extenders.keySet().forEach(PodProcess::kill);
-        start(extenders);
-    }
-
-    /** Of running extenders: a process that was just forked does not have an environment of its own yet. */
-    private static Map<PodProcess, Integer> ports() {
-        var ports = new HashMap<PodProcess, Integer>();
-        extenders().forEach(extender -> ports.put(extender, Integer.valueOf(variable(extender, "EXTENDER_PORT"))));
-        return ports;
+        extenders().forEach(PodProcess::kill);
+        start();
     }
 
     /** Starts extenders, and waits until the schedulers can reach them: what does not listen cannot hang. */
-    private static void start(Map<PodProcess, Integer> extenders) {
-        extenders.keySet().forEach(PodProcess::start);
-        extenders.forEach((extender, port) -> TestTwin.eventually(
-                PATIENCE,
-                () -> assertThatCode(() -> new Socket(extender.podIp(), port).close())
-                        .as("listens")
-                        .doesNotThrowAnyException()));
+    private static void start() {
+        extenders().forEach(PodProcess::start);
+        for (PodProcess extender : extenders()) {
+            int port = Integer.parseInt(variable(extender, "EXTENDER_PORT"));
+            TestTwin.eventually(
+                    PATIENCE,
+                    () -> assertThatCode(() -> new Socket(extender.podIp(), port).close())
+                            .as("listens")
+                            .doesNotThrowAnyException());
+        }
     }
 
     /** The fault was one: for so many of the pods at least, each scheduler's log says, the extender was passed over. */
@@ -286,17 +281,8 @@ class ExtenderFaultsIT {
 
     /** A variable of a container's own environment. */
     private static String variable(PodProcess container, String name) {
-        try {
-            for (String variable : Files.readString(Path.of("/proc/" + container.pid() + "/environ"))
-                    .split("\0", -1)) {
-                if (variable.startsWith(name + "=")) {
-                    return variable.substring(name.length() + 1);
-                }
-            }
-            throw new IllegalStateException(container.name() + " has no " + name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Optional.ofNullable(container.spec().environment().get(name))
+                .orElseThrow(() -> new IllegalStateException(container.name() + " has no " + name));
     }
 
     /** A server's key and certificate of an authority that the scheduler does not know; what was there before. */

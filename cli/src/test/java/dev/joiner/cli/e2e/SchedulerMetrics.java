@@ -1,30 +1,21 @@
 package dev.joiner.cli.e2e;
 
+import dev.joiner.twin.chart.AnyCertificate;
 import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.kube.TwinApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** What the second schedulers of a twin count, from their own metrics. */
 final class SchedulerMetrics {
     private static final Pattern ATTEMPTS =
             Pattern.compile("(?m)^scheduler_schedule_attempts_total\\{.*\\} ([0-9.e+]+)$");
-    private static final Pattern PORT = Pattern.compile("--secure-port=([0-9]+)");
+    private static final String PORT = "--secure-port=";
     private static final String READER = "metrics-reader";
 
     private SchedulerMetrics() {}
@@ -33,7 +24,7 @@ final class SchedulerMetrics {
     static long attempts(TestTwin twin) {
         String token = token(twin.twin().api());
         try (HttpClient http =
-                HttpClient.newBuilder().sslContext(trustingAnybody()).build()) {
+                HttpClient.newBuilder().sslContext(AnyCertificate.trusting()).build()) {
             long sum = 0;
             for (PodProcess process : twin.twin().podProcesses().values()) {
                 if (process.name().endsWith(".kube-scheduler")) {
@@ -61,12 +52,12 @@ final class SchedulerMetrics {
         }
     }
 
-    private static String port(PodProcess scheduler) throws IOException {
-        Matcher found = PORT.matcher(Files.readString(Path.of("/proc/" + scheduler.pid() + "/cmdline")));
-        if (!found.find()) {
-            throw new IllegalStateException(scheduler.name() + " was started without a port");
-        }
-        return found.group(1);
+    private static String port(PodProcess scheduler) {
+        return scheduler.spec().command().stream()
+                .filter(argument -> argument.startsWith(PORT))
+                .map(argument -> argument.substring(PORT.length()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(scheduler.name() + " was started without a port"));
     }
 
     /** Of an account that may read whatever it likes. */
@@ -90,40 +81,5 @@ final class SchedulerMetrics {
                                 "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"TokenRequest\",\"spec\":{}}"))
                 .at("/status/token")
                 .asText();
-    }
-
-    /** A scheduler makes its certificate itself; it is on loopback. */
-    private static SSLContext trustingAnybody() {
-        TrustManager anybody = new X509ExtendedTrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        };
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {anybody}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK has TLS", e);
-        }
     }
 }

@@ -43,11 +43,9 @@ final class VolumeAdvice {
         if (volume.persistentVolumeClaim() == null) {
             return Optional.empty();
         }
-        // A manifest that was not applied yet may say no namespace.
-        String namespace = template.pod().metadata().namespace();
         PersistentVolumeClaim claim = storage.claims()
-                .get((namespace.isEmpty() ? "default" : namespace) + "/"
-                        + volume.persistentVolumeClaim().claimName());
+                .get(StorageFacts.claimKey(
+                        template.pod(), volume.persistentVolumeClaim().claimName()));
         return claim == null
                 ? Optional.empty()
                 : Optional.ofNullable(storage.volumes().get(claim.spec().volumeName()));

@@ -38,6 +38,11 @@ public final class PodProcess implements AutoCloseable {
         return podIp;
     }
 
+    /** How it is started, the same each time: its command and environment as a kubelet works them out. */
+    public ProcessSpec spec() {
+        return spec;
+    }
+
     /** The file that gets its output; kept over restarts. */
     public Path log() {
         return spec.log();
