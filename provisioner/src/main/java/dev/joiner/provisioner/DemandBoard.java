@@ -4,7 +4,6 @@ import dev.joiner.api.demand.Demand;
 import dev.joiner.api.demand.Demand.ClaimShare;
 import dev.joiner.api.demand.Demand.Phase;
 import dev.joiner.api.demand.Demand.Reason;
-import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
@@ -46,14 +45,13 @@ final class DemandBoard {
 
     private DemandRecorder.Entry entry(Need need, List<ClaimShare> held, Planning planning) {
         List<String> reasons = planning.reasons(need.key());
-        Source source = caches.reports().contains(need.key()) ? Source.EXTENDER : Source.SCHEDULER;
         var spec = new Demand.Spec(
                 need.owner(),
                 DemandObjects.summary(need.shape()),
                 need.waiting(),
                 need.expected(),
                 need.shape().priority(),
-                (need.advance() ? Source.USER : source).text(),
+                need.source().text(),
                 null);
         var status = new Demand.Status(
                 need.waiting(),

@@ -1,6 +1,7 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.planner.Shape;
 
@@ -11,10 +12,15 @@ import dev.joiner.planner.Shape;
  * @param expected pods that it has not judged, and pods that the owner will still create
  * @param bound pods on nodes
  * @param nominated unused room planned for it
- * @param advance whether a user wants the room in advance, and no pod waits for it yet
+ * @param source by whose word it counts; a user's is room wanted in advance, for which no pod waits yet
  */
 record Need(
-        DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated, boolean advance) {
+        DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated, Source source) {
+    /** Whether a user wants the room in advance, and no pod waits for it yet. */
+    boolean advance() {
+        return source == Source.USER;
+    }
+
     /** Pods, real and expected, for which no room is planned. */
     int unplanned() {
         return Math.max(0, waiting + expected - nominated);

@@ -1,6 +1,7 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.AdvanceDemands.Wanted;
 import dev.joiner.cluster.demand.DemandKey;
@@ -62,7 +63,7 @@ final class Needs {
         for (Wanted wanted : advance.all()) {
             needs.put(wanted.key(), need(wanted, nominated.getOrDefault(wanted.key(), 0)));
         }
-        signal.heard(pods.waiting()).forEach(count -> counts.put(count.key(), count));
+        signal.heard(pods.waiting(), nominated.keySet()).forEach(count -> counts.put(count.key(), count));
         counts.keySet().removeAll(needs.keySet());
         nominated.keySet().stream()
                 .filter(key -> !needs.containsKey(key))
@@ -87,7 +88,7 @@ final class Needs {
                 0,
                 wanted.present(),
                 nominated,
-                true);
+                Source.USER);
     }
 
     private DemandCount withoutWaiting(DemandKey key) {
@@ -129,7 +130,7 @@ final class Needs {
                 count.undecided() - refused + toCome,
                 count.bound(),
                 nominated,
-                false);
+                signal.source(count.key()));
     }
 
     /** A nomination to a node where room is planned for the demand; others wait for a preemption. */

@@ -1,5 +1,6 @@
 package dev.joiner.provisioner;
 
+import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.state.DemandCount;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * asked here. With one, the extender is asked about every pod of our scheduler that fits nowhere: its report counts at
  * once, a verdict alone only after a while, since the sentinel does not have every label that a pod may select.
  *
- * <p>A demand that was reported counts for as long as one of its pods waits, also when its object is gone: somebody
- * may have deleted it by hand. Confined to the control thread.
+ * <p>A demand that was reported counts for as long as one of its pods waits or room is planned for it, also when its
+ * object is gone: somebody may have deleted it by hand. Confined to the control thread.
  */
 final class Signal {
     private static final Logger LOG = LoggerFactory.getLogger(Signal.class);
@@ -29,7 +30,7 @@ final class Signal {
     private final ExtenderReports reports;
     private final LongSupplier nanoTime;
     private final Map<DemandKey, Long> waitsSince = new HashMap<>();
-    private final Set<DemandKey> heard = new HashSet<>();
+    private final Map<DemandKey, Source> heard = new HashMap<>();
 
     /**
      * @param verdictAfter how long pods of our scheduler wait until its verdict alone counts; see
@@ -42,22 +43,37 @@ final class Signal {
         this.nanoTime = nanoTime;
     }
 
-    /** Those of the demands with waiting pods that count now. */
-    List<DemandCount> heard(List<DemandCount> waiting) {
-        if (verdictAfter.isZero()) {
-            return waiting;
-        }
-        var keys = new HashSet<DemandKey>();
+    /**
+     * Those of the demands with waiting pods that count now.
+     *
+     * @param planned demands for which room is planned
+     */
+    List<DemandCount> heard(List<DemandCount> waiting, Set<DemandKey> planned) {
+        var keys = new HashSet<>(planned);
         waiting.forEach(count -> keys.add(count.key()));
         waitsSince.keySet().retainAll(keys);
-        heard.retainAll(keys);
+        heard.keySet().retainAll(keys);
         return waiting.stream().filter(this::counts).toList();
+    }
+
+    /**
+     * By whose word a demand counts. The first to speak, for as long as it is remembered: a report whose object was
+     * deleted stays the extender's.
+     */
+    Source source(DemandKey demand) {
+        Source first = heard.get(demand);
+        if (first != null) {
+            return first;
+        }
+        return reports.contains(demand) ? Source.EXTENDER : Source.SCHEDULER;
     }
 
     private boolean counts(DemandCount count) {
         DemandKey key = count.key();
-        if (heard.contains(key) || reports.contains(key)) {
-            heard.add(key);
+        if (reports.contains(key)) {
+            heard.putIfAbsent(key, Source.EXTENDER);
+        }
+        if (verdictAfter.isZero() || heard.containsKey(key)) {
             return true;
         }
         if (verdictAfter.equals(ProvisionerSettings.NEVER)) {
@@ -80,7 +96,7 @@ final class Signal {
                         "planned on the scheduler's word: the extender has not reported it within {} ms; its pods may"
                                 + " select what the sentinel lacks",
                         verdictAfter.toMillis());
-        heard.add(key);
+        heard.put(key, Source.SCHEDULER);
         return true;
     }
 }

@@ -4,6 +4,7 @@ import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.demand.Demand.Owner;
+import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.api.kube.LabelSelector;
 import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.api.resource.Resources;
@@ -74,7 +75,8 @@ class DemandUnitsTest {
     }
 
     private static Need need(int waiting, int expected, int nominated) {
-        return new Need(World.keyOf(BLUE), Owner.NONE, World.shapeOf(BLUE), waiting, expected, 0, nominated, false);
+        return new Need(
+                World.keyOf(BLUE), Owner.NONE, World.shapeOf(BLUE), waiting, expected, 0, nominated, Source.SCHEDULER);
     }
 
     /** A node whose pod wants no red one beside it. */

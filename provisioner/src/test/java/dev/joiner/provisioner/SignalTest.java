@@ -1,8 +1,10 @@
 package dev.joiner.provisioner;
 
+import static dev.joiner.api.kube.NodeBuilder.aNode;
 import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.demand.DemandKey;
 import java.time.Duration;
@@ -45,6 +47,17 @@ class SignalTest {
     }
 
     @Test
+    void saysWhoseWordCame() {
+        var verdictCounts = new World();
+        verdictCounts.pods.put(ours().unschedulable().build());
+        assertThat(verdictCounts.need(ours()).source()).isEqualTo(Source.SCHEDULER);
+
+        report(verdictCounts, World.keyOf(ours()));
+
+        assertThat(verdictCounts.need(ours()).source()).isEqualTo(Source.EXTENDER);
+    }
+
+    @Test
     void takesTheVerdictOfOtherSchedulersAtOnce() {
         world.pods.put(
                 aPod("web-1").scheduler("default-scheduler").unschedulable().build());
@@ -62,6 +75,7 @@ class SignalTest {
         world.demands.remove(key.toString());
 
         assertThat(world.need(key).waiting()).isEqualTo(1);
+        assertThat(world.need(key).source()).isEqualTo(Source.EXTENDER);
     }
 
     @Test
@@ -77,6 +91,28 @@ class SignalTest {
         extenderAlone.pods.put(ours().unschedulable().build());
 
         assertThat(extenderAlone.all()).isEmpty();
+    }
+
+    @Test
+    void stillHearsTheReportWhileRoomIsPlanned() {
+        DemandKey key = World.keyOf(ours());
+        extenderAlone.openNode(aNode("n1"));
+        extenderAlone.pods.put(ours().unschedulable().build());
+        report(extenderAlone, key);
+        assertThat(extenderAlone.all()).hasSize(1);
+        extenderAlone.plan("n1", ours(), 2);
+        extenderAlone.pods.put(ours().on("n1").build());
+        extenderAlone.demands.remove(key.toString());
+        assertThat(extenderAlone.need(key).waiting()).isZero();
+
+        extenderAlone.pods.put(aPod("web-2")
+                .ownedBy("ReplicaSet", "web")
+                .scheduler("joiner-scheduler")
+                .unschedulable()
+                .build());
+
+        assertThat(extenderAlone.need(key).waiting()).isEqualTo(1);
+        assertThat(extenderAlone.need(key).source()).isEqualTo(Source.EXTENDER);
     }
 
     @Test
