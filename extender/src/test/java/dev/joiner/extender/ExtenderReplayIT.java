@@ -28,7 +28,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +37,19 @@ import org.slf4j.LoggerFactory;
  * steady pace: requests that were recorded, with the 500 names that it sends of 5,000 nodes. The extender runs in a
  * process of its own with the flags of the image.
  */
-@EnabledIfSystemProperty(named = "joiner.test.load", matches = "true", disabledReason = "-Djoiner.test.load=true")
-class LoadReplayTest {
-    private static final Logger LOG = LoggerFactory.getLogger(LoadReplayTest.class);
+class ExtenderReplayIT {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtenderReplayIT.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
     private static final int SECONDS = FULL ? 30 : 5;
     private static final int CALLS_PER_SECOND = FULL ? 1_000 : 400;
 
-    /** The figure is 2 ms; a machine that does other things gets five times as long. */
-    private static final double P99_MILLIS = FULL ? 2 : 10;
+    /** The slowest hundredth says something of the extender only on a machine that does nothing else. */
+    private static final double P99_MILLIS = 2;
+
+    private static final double MEDIAN_MILLIS = 5;
+
+    /** Both processes compile what they run in the first seconds. */
+    private static final int WARM_UP_SECONDS = FULL ? 10 : 3;
 
     private static final int NAMES = 500;
 
@@ -90,7 +93,7 @@ class LoadReplayTest {
         try (SSLSocket socket = connect(authority, port)) {
             socket.setTcpNoDelay(true);
             var in = new BufferedInputStream(socket.getInputStream());
-            for (int i = 0; i < 3 * CALLS_PER_SECOND; i++) {
+            for (int i = 0; i < WARM_UP_SECONDS * CALLS_PER_SECOND; i++) {
                 call(socket.getOutputStream(), in, requests[i % 2]);
             }
             int calls = SECONDS * CALLS_PER_SECOND;
@@ -119,7 +122,10 @@ class LoadReplayTest {
                     nanos[(int) Math.ceil(calls * 0.999) - 1] / 1e6,
                     nanos[calls - 1] / 1e6,
                     heapMegabytes);
-            assertThat(p99).as("p99, ms").isLessThan(P99_MILLIS);
+            assertThat(nanos[calls / 2] / 1e6).as("median, ms").isLessThan(MEDIAN_MILLIS);
+            if (FULL) {
+                assertThat(p99).as("p99, ms").isLessThan(P99_MILLIS);
+            }
             assertThat(calls / seconds).as("calls a second").isGreaterThan(0.98 * CALLS_PER_SECOND);
         }
     }
@@ -127,7 +133,7 @@ class LoadReplayTest {
     private static byte[] request(String verb) throws IOException {
         JsonObject body;
         try (InputStream in =
-                LoadReplayTest.class.getResourceAsStream("/requests/" + verb + "-nodecache-request.json")) {
+                ExtenderReplayIT.class.getResourceAsStream("/requests/" + verb + "-nodecache-request.json")) {
             body = JsonParser.parseString(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8))
                     .getAsJsonObject();
         }
@@ -149,14 +155,18 @@ class LoadReplayTest {
         out.write(request);
         out.flush();
         String status = line(in);
-        assertThat(status).isEqualTo("HTTP/1.1 200 OK");
+        if (!status.equals("HTTP/1.1 200 OK")) {
+            throw new IOException("the extender answered " + status);
+        }
         int length = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
                 length = Integer.parseInt(header.substring(15).trim());
             }
         }
-        assertThat(in.readNBytes(length)).hasSize(length);
+        if (length == 0 || in.readNBytes(length).length < length) {
+            throw new IOException("the extender answered less than the " + length + " bytes that it announced");
+        }
     }
 
     private static String line(InputStream in) throws IOException {
