@@ -103,6 +103,13 @@ final class Assignments implements CacheListener<Pod> {
         return coming(node);
     }
 
+    /** How many pods of a demand are on their way, to any node. */
+    synchronized int of(DemandKey demand) {
+        return byNode.values().stream()
+                .mapToInt(coming -> coming.byDemand().getOrDefault(demand, 0))
+                .sum();
+    }
+
     synchronized int size() {
         return byPod.size();
     }

@@ -26,6 +26,8 @@ final class ClusterView {
     private final Map<String, Claimed> claims = new HashMap<>();
     private final Map<String, String> nameByProviderId = new HashMap<>();
     private final Map<String, NodeView> views = new ConcurrentHashMap<>();
+    /** Those of the views that hold room and take no pods yet. */
+    private final Map<String, NodeView> starting = new ConcurrentHashMap<>();
 
     private record Claimed(Map<DemandKey, Integer> planned, boolean going) {
         static final Claimed NONE = new Claimed(Map.of(), false);
@@ -48,12 +50,18 @@ final class ClusterView {
         return views.values();
     }
 
+    /** Nodes that are there with room planned on them, and that take no pods yet; live. */
+    Map<String, NodeView> starting() {
+        return starting;
+    }
+
     synchronized void nodeChanged(@Nullable Node old, @Nullable Node now) {
         if (old != null) {
             nameByProviderId.remove(old.spec().providerID());
         }
         if (now == null && old != null) {
             views.remove(old.metadata().name());
+            starting.remove(old.metadata().name());
         }
         if (now != null) {
             nameByProviderId.put(now.spec().providerID(), now.metadata().name());
@@ -97,6 +105,12 @@ final class ClusterView {
         var bound = new LinkedHashMap<DemandKey, Integer>();
         claimed.planned().keySet().forEach(demand -> bound.put(demand, use.of(demand)));
         boolean open = node.isReady() && !node.hasTaint(Labels.UNREGISTERED_TAINT);
-        views.put(name, new NodeView(node.allocatable(), use.used(), claimed.planned(), bound, open, claimed.going()));
+        var view = new NodeView(node.allocatable(), use.used(), claimed.planned(), bound, open, claimed.going());
+        views.put(name, view);
+        if (open || view.planned().isEmpty() || view.going()) {
+            starting.remove(name);
+        } else {
+            starting.put(name, view);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the nodes that passed the scheduler's own filters a pod may have: room that is planned for other
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
  * room.
  *
  * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes
- * on which nothing is held, or else one node where it fits beside what is held. The {@link Sentinel} is never given
+ * on which nothing is held, or else one node where it fits beside what is held; but nothing of what is left over on
+ * nodes with planned room while room for it is planned on a node that is about to open. The {@link Sentinel} is never given
  * to anybody. With a view that is older than
  * {@link #STALE} everything passes: a wrong hold would keep pods from running. Thread-safe; no I/O.
  */
@@ -122,6 +124,7 @@ final class PlacementContract {
         assignments.forget(pod.metadata().uid());
         var open = new ArrayList<String>();
         Optional<String> beside = Optional.empty();
+        boolean waits = false;
         for (String name : names) {
             NodeView node = cluster.node(name);
             if (node == null || node.isPlain()) {
@@ -138,7 +141,9 @@ final class PlacementContract {
                 assignments.assign(pod.metadata().uid(), name, mine.get(), asker.shape.requests());
                 return asker.verdict(names, List.of(name), Refusal.ELSEWHERE);
             }
-            if (held.isEmpty()) {
+            if (asker.hasRoomOnStartingNodes()) {
+                waits = true;
+            } else if (held.isEmpty()) {
                 open.add(name);
             } else if (beside.isEmpty() && asker.fitsBeside(node, held, coming, Resources.NONE)) {
                 beside = Optional.of(name);
@@ -148,7 +153,7 @@ final class PlacementContract {
             assignments.assign(pod.metadata().uid(), beside.get(), asker.key, asker.shape.requests());
             return asker.verdict(names, List.of(beside.get()), Refusal.HELD);
         }
-        return asker.verdict(names, open, Refusal.HELD);
+        return asker.verdict(names, open, waits ? Refusal.ELSEWHERE : Refusal.HELD);
     }
 
     /**
@@ -212,6 +217,7 @@ final class PlacementContract {
         private final Shape shape;
         private final DemandKey key;
         private final List<DemandKey> inAdvance;
+        private @Nullable Boolean roomStarts;
 
         Asker(Pod pod) {
             this.pod = pod;
@@ -226,6 +232,37 @@ final class PlacementContract {
             return held.containsKey(key)
                     ? Optional.of(key)
                     : inAdvance.stream().filter(held::containsKey).findFirst();
+        }
+
+        /** Whether nodes that are about to open have room for every pod of the demand that waits. */
+        boolean hasRoomOnStartingNodes() {
+            Boolean known = roomStarts;
+            if (known == null) {
+                int room = roomOnStartingNodes();
+                known = room > 0 && room >= waiting();
+                roomStarts = known;
+            }
+            return known;
+        }
+
+        private int roomOnStartingNodes() {
+            int room = 0;
+            for (var entry : cluster.starting().entrySet()) {
+                room += held(entry.getValue(), assignments.to(entry.getKey())).getOrDefault(key, 0);
+            }
+            return room;
+        }
+
+        /** Pods of the demand that have no node and are on their way to none. */
+        private int waiting() {
+            return pods.demand(key)
+                    .map(count -> count.unschedulable()
+                            + count.undecided()
+                            + count.nominated().values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum()
+                            - assignments.of(key))
+                    .orElse(0);
         }
 
         boolean fitsBeside(NodeView node, Map<DemandKey, Integer> held, Coming coming, Resources freed) {

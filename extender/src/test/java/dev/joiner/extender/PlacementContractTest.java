@@ -97,6 +97,50 @@ class PlacementContractTest {
         assertThat(cluster.filter(batch("batch-5").cpu("600m"), "n1").demand()).isPresent();
     }
 
+    /** The nodes of a scale-up open one after the other. */
+    @Test
+    void keepsAPodForItsRoomOnANodeThatIsAboutToOpen() {
+        cluster.waits(web("web-1"));
+        cluster.waits(web("web-2"));
+        cluster.nodeHolding(aNode("n1"), Map.of(web("any"), 1));
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).containsExactly("n1");
+
+        Verdict early = cluster.filter(web("web-2"), "n1");
+        assertThat(early.allowed()).isEmpty();
+        assertThat(early.refused()).isEqualTo(Map.of("n1", Refusal.ELSEWHERE));
+
+        cluster.nodes.put(aNode("n2").build());
+        assertThat(cluster.filter(web("web-2"), "n1", "n2").allowed()).containsExactly("n2");
+    }
+
+    @Test
+    void givesWhatIsLeftOverToPodsBeyondTheRoomOnNodesThatAreAboutToOpen() {
+        cluster.waits(web("web-1"));
+        cluster.waits(web("web-2"));
+        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+
+        assertThat(cluster.filter(web("web-1"), "n1").allowed())
+                .as("one of the two is not planned")
+                .containsExactly("n1");
+        assertThat(cluster.filter(web("web-2"), "n1").allowed())
+                .as("the other is")
+                .isEmpty();
+    }
+
+    @Test
+    void givesANodeOfOthersToAPodWhoseRoomIsOnANodeThatGoes() {
+        cluster.waits(web("web-1"));
+        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
+
+        cluster.nodes.remove("n2");
+
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).containsExactly("n1");
+    }
+
     @Test
     void givesEachPlannedPlaceOnceBeforeAnyWatchHasTold() {
         cluster.waits(web("web-1"));

@@ -2,18 +2,24 @@ package dev.joiner.planner;
 
 import dev.joiner.cloud.HourlyPrice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One way to a plan: pods are placed, then the result may be compared with that of another way, then it is
- * improved and written down. Confined to one plan.
+ * One way to a plan: pods are placed, the result is improved, may be compared with that of another way, and is
+ * written down. Confined to one plan.
  */
 final class Attempt {
+    /** Nodes of another way that cost up to this many times as much may become cheaper when improved. */
+    private static final double PROMISING = 1.03;
+
     private final Problem problem;
+    private final Way way;
     private final List<PodClass> classes;
     private final Catalogue catalogue;
     private final NodeStates states;
@@ -21,14 +27,30 @@ final class Attempt {
     private final Packing packing;
     private final Map<String, Plan.Unplaced> unplaced = new TreeMap<>();
     private HourlyPrice least = HourlyPrice.ZERO;
+    private boolean improved;
 
     Attempt(Problem problem, Way way) {
         this.problem = problem;
+        this.way = way;
         this.classes = problem.classes();
         this.catalogue = problem.catalogue();
         this.states = problem.states();
         this.rules = problem.rules();
         this.packing = new Packing(problem, way);
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** Whether pods were moved after they got their places, and some both want to be near others and are wanted near. */
+    boolean mayBeCircular() {
+        return improved
+                && classes.stream().anyMatch(podClass -> isNear(podClass.last().held()) && isNear(podClass.members()));
+    }
+
+    private static boolean isNear(RuleGroup[] groups) {
+        return Arrays.stream(groups).anyMatch(group -> group.kind() == RuleGroup.Kind.NEAR);
     }
 
     /** Whether every spread is even in the end. */
@@ -44,6 +66,11 @@ final class Attempt {
     /** Whether a small demand may be served better in another way. */
     boolean isWorthAnotherWay() {
         return isSmall() && !packing.isExact() && (!unplaced.isEmpty() || mayBeCheaper());
+    }
+
+    /** Whether its nodes, not improved yet, are cheap enough beside those of another that improving them may pay. */
+    boolean isPromisingBeside(Attempt other) {
+        return isBetterThan(other) || packing.price() < PROMISING * other.packing.price();
     }
 
     private boolean isSmall() {
@@ -108,13 +135,50 @@ final class Attempt {
         packing.place(true);
         addExpected();
         least = lowerBound();
-        // Pods without a place are no part of what is improved.
+    }
+
+    /**
+     * Makes the nodes cheaper, and finds places for pods that have none because of where others are, where the demand
+     * is small. Called once, after {@link #place}.
+     */
+    void improve() {
+        if (!isSmall() || packing.isExact() || packing.nodes().isEmpty()) {
+            return;
+        }
+        var hopeful = new ArrayList<PodClass>();
+        for (PodClass podClass : classes) {
+            Plan.Unplaced none = unplaced.get(podClass.unit().key());
+            podClass.remaining(0);
+            // Pods that no rule is about had every room that there is.
+            if (none != null && !podClass.isFree() && !isRefused(podClass)) {
+                podClass.remaining(none.pods() + none.expected());
+                hopeful.add(podClass);
+            }
+        }
+        if (hopeful.isEmpty() && !mayBeCheaper()) {
+            return;
+        }
+        Improvement.of(packing, least.nanos());
+        improved = true;
+        hopeful.forEach(this::note);
+        least = lowerBound();
         classes.forEach(podClass -> podClass.remaining(0));
     }
 
-    /** The plan, with the nodes improved where the demand is small. Called once, after {@link #place}. */
+    /** Notes how many pods of a class have no place now; expected ones go without before real ones do. */
+    private void note(PodClass podClass) {
+        Plan.Unplaced before =
+                Objects.requireNonNull(unplaced.remove(podClass.unit().key()));
+        int left = podClass.remaining();
+        if (left > 0) {
+            int expected = Math.min(left, before.expected());
+            unplaced.put(
+                    before.demand(), new Plan.Unplaced(before.demand(), left - expected, expected, before.reasons()));
+        }
+    }
+
+    /** The plan. */
     Plan write() {
-        Improvement.of(packing, pods(), least.nanos());
         var writer = new ClaimWriter(catalogue, states, packing.budgets(), problem.dimensions());
         return new Plan(
                 packing.nodes().stream().map(writer::write).toList(), shares(), List.copyOf(unplaced.values()), least);

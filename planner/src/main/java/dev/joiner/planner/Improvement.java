@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Makes a packing cheaper: again and again takes a wasteful node and a few others apart and packs their pods
- * anew (large neighbourhood search). The steps are counted, not timed, and chance comes from a fixed sequence,
+ * anew (large neighbourhood search), together with pods that have no place. The steps are counted, not timed, and chance comes from a fixed sequence,
  * so that the same input gives the same plan.
  */
 final class Improvement {
@@ -22,13 +22,19 @@ final class Improvement {
 
     private static final int MOST = 7;
 
+    /** Once in so many steps; what hangs together by a rule may have to move together. */
+    private static final int ONE_OF = 8;
+
+    /** And then so many, which is all of few nodes. */
+    private static final int ALL = 24;
+
     /** Improvement ends after so many steps in vain for each node, likewise. */
     private static final int PATIENCE = 22;
 
     private static final int PATIENCE_FOR_A_SIZE = 2;
 
     /** Where there are few nodes, a few steps more cost nothing. */
-    private static final int LEAST_PATIENCE = 40;
+    private static final int LEAST_PATIENCE = 120;
 
     private final Packing packing;
     private long state = 0x5DEECE66DL;
@@ -40,19 +46,16 @@ final class Improvement {
     /**
      * Improves the packing in place.
      *
-     * @param pods of the whole demand
      * @param lowerBound nanodollars an hour that the nodes cost at the very least
      */
-    static void of(Packing packing, int pods, long lowerBound) {
-        if (packing.nodes().size() > 1 && pods <= SMALL_DEMAND && !packing.isExact() && packing.price() > lowerBound) {
-            new Improvement(packing).run();
-        }
+    static void of(Packing packing, long lowerBound) {
+        new Improvement(packing).run(lowerBound);
     }
 
-    private void run() {
+    private void run(long lowerBound) {
         int nodes = packing.nodes().size();
         int sizes = packing.sizes();
-        if (sizes == 1) {
+        if (sizes == 1 && packing.left() == 0) {
             // Pods that came in two waves, real and expected ones: all of them together may be exact.
             packing.rebuild(List.copyOf(packing.nodes()), 1);
             if (packing.isExact()) {
@@ -62,10 +65,14 @@ final class Improvement {
         int steps = Math.max(3 * LEAST_PATIENCE, nodes * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes));
         int patience = Math.max(LEAST_PATIENCE, nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes));
         int inVain = 0;
-        for (int step = 0; step < steps && inVain < patience; step++) {
+        for (int step = 0; step < steps && inVain < patience && isWanting(lowerBound); step++) {
             inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
         }
         packing.inOrder();
+    }
+
+    private boolean isWanting(long lowerBound) {
+        return packing.left() > 0 || (packing.nodes().size() > 1 && packing.price() > lowerBound);
     }
 
     /** A wasteful node, and others by chance. */
@@ -83,7 +90,7 @@ final class Improvement {
         }
         picked.add(wasteful);
         left.remove(wasteful);
-        int many = FEWEST + (int) (chance() * (MOST - FEWEST + 1));
+        int many = chance() * ONE_OF < 1 ? ALL : FEWEST + (int) (chance() * (MOST - FEWEST + 1));
         while (picked.size() < many && !left.isEmpty()) {
             picked.add(left.remove((int) (chance() * left.size())));
         }

@@ -19,6 +19,15 @@ final class NodeFiller {
     /** How much a score may be changed to find other nodes. */
     private static final double DISTURBANCE = 0.5;
 
+    /** A salt's bit: pods that are left behind do not count. */
+    private static final long IGNORES_LEFT_BEHIND = 1L << 40;
+
+    /** A salt's bit: sizes may be kept from a node by chance. */
+    private static final long KEEPS_AWAY = 1L << 41;
+
+    /** Of so many sizes, one is kept from a node then. */
+    private static final int ONE_IN = 3;
+
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
@@ -57,8 +66,14 @@ final class NodeFiller {
         return node;
     }
 
-    /** How many pods that must be on this node are not. */
+    /**
+     * How many pods that must be on this node are not. None for some salts: others may yet make a better node for
+     * them.
+     */
     int leftBehind(PlannedNode node) {
+        if ((salt & IGNORES_LEFT_BEHIND) != 0) {
+            return 0;
+        }
         int left = 0;
         for (PodClass podClass : clinging) {
             if (podClass.remaining() > 0
@@ -122,7 +137,9 @@ final class NodeFiller {
         }
         int count = 0;
         for (int i = 0; i < open.length; i++) {
-            open[count++] = i;
+            if (!isKeptAway(node, i)) {
+                open[count++] = i;
+            }
         }
         int fill = rules.beginFill();
         while (count > 0) {
@@ -141,6 +158,12 @@ final class NodeFiller {
             put(node, candidate, Math.min(candidate.remaining(), many), settledState);
             node.free(free);
         }
+    }
+
+    /** So that what others need beside them does not all go on one node. */
+    private boolean isKeptAway(PlannedNode node, int bucket) {
+        return (salt & KEEPS_AWAY) != 0
+                && chance(salt ^ (31L * node.index() + bucket) * 0x9E3779B97F4A7C15L) * ONE_IN < 1;
     }
 
     private int keepThoseThatFit(int count) {
@@ -168,9 +191,9 @@ final class NodeFiller {
         return best;
     }
 
-    /** A cost, changed a little for each type when scores are. */
-    double disturbed(double cost, int type) {
-        return salt == 0 ? cost : cost * (1 - DISTURBANCE * chance(salt ^ type * 0x9E3779B97F4A7C15L));
+    /** A cost, changed a little for each state and type when scores are. */
+    double disturbed(double cost, int state, int type) {
+        return salt == 0 ? cost : cost * (1 - DISTURBANCE * chance(salt ^ (31L * state + type) * 0x9E3779B97F4A7C15L));
     }
 
     /** Between 1 - {@link #DISTURBANCE} and 1, by a hash of the size, the salt and how much is free. */

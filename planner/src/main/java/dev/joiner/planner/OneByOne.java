@@ -48,10 +48,15 @@ final class OneByOne {
     /** A place for a pod; {@code node} is null for a new one. */
     private record Place(@Nullable PlannedNode node, int state, int type, long price) {}
 
-    /** Puts one pod of the class somewhere; false when it can be nowhere. */
-    boolean place(PodClass podClass, int fresh, boolean expected) {
+    /**
+     * Puts one pod of the class somewhere; false when it can be nowhere.
+     *
+     * @param from the first of the planned nodes that it may be put on
+     * @param fresh the number that a new node would have
+     */
+    boolean place(PodClass podClass, int from, int fresh, boolean expected) {
         Place best = null;
-        for (PlannedNode node : nodes) {
+        for (PlannedNode node : nodes.subList(from, nodes.size())) {
             Place place = on(node, podClass, expected);
             if (place != null && (best == null || place.price() < best.price())) {
                 best = place;

@@ -15,10 +15,16 @@ final class Openings {
 
     private final NodeStates states;
     private final Rules rules;
+    private long salt;
 
     Openings(NodeStates states, Rules rules) {
         this.states = states;
         this.rules = rules;
+    }
+
+    /** From now on one of the domains that cost the same is taken by chance; zero ends it. */
+    void disturb(long byThis) {
+        salt = byThis;
     }
 
     /** The states of a new node of a pool once a pod of the class is on it; none when it cannot be. */
@@ -70,7 +76,7 @@ final class Openings {
             if (there == NodeStates.NONE) {
                 continue;
             }
-            int its = Rules.left(podClass, key, domain);
+            int its = salt == 0 ? Rules.left(podClass, key, domain) : chance(domain);
             int same = from;
             while (same < into.size() && !costsTheSame(into.get(same), there)) {
                 same++;
@@ -83,6 +89,10 @@ final class Openings {
                 left[same - from] = its;
             }
         }
+    }
+
+    private int chance(int domain) {
+        return (int) (((salt + domain * 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L) >>> 40);
     }
 
     private boolean costsTheSame(int one, int other) {

@@ -21,6 +21,12 @@ final class Packing {
     /** A forced node that wastes no more than this part of its price is kept at once. */
     private static final double GOOD_ENOUGH = 0.02;
 
+    /** A salt's bit: where domains cost the same, any is taken. */
+    private static final long ANY_DOMAIN = 1L << 42;
+
+    /** A salt's bit: pods are placed one by one. */
+    private static final long POD_BY_POD = 1L << 43;
+
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
@@ -204,15 +210,24 @@ final class Packing {
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
         types = new TypeChoice(catalogue, states, budgets, worth);
         if (way == Way.POD_BY_POD) {
-            exact = false;
-            for (PodClass podClass : bySize(waiting)) {
-                while (podClass.remaining() > 0 && oneByOne.place(podClass, rooms.size() + numbered, expected)) {
-                    // As long as there is a place.
-                }
-            }
+            podByPod(waiting, 0, 0);
             return;
         }
         onNewNodes(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
+    }
+
+    /**
+     * Puts pods one by one where they raise the price least.
+     *
+     * @param from the first of the nodes that they may be put on
+     */
+    private void podByPod(List<PodClass> waiting, int from, long salt) {
+        exact = false;
+        for (PodClass podClass : bySize(waiting, salt)) {
+            while (podClass.remaining() > 0 && oneByOne.place(podClass, from, rooms.size() + numbered, expected)) {
+                // As long as there is a place.
+            }
+        }
     }
 
     private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
@@ -229,12 +244,15 @@ final class Packing {
     /**
      * The largest first, as if 4 MiB were worth a thousandth of a core: about what they cost everywhere. Where
      * pools have limits priority comes first; without them nobody goes without a node for another's sake.
+     *
+     * @param salt changes the order a little; zero leaves it
      */
-    private List<PodClass> bySize(List<PodClass> waiting) {
+    private List<PodClass> bySize(List<PodClass> waiting, long salt) {
         boolean limited = !budgets.stream().allMatch(PoolBudget::isUnlimited);
         var order = new ArrayList<>(waiting);
         order.sort(Comparator.comparingInt((PodClass c) -> limited ? -c.shape().priority() : 0)
-                .thenComparingLong(c -> -c.requests()[0] - (c.requests()[1] >> 22))
+                .thenComparingDouble(c ->
+                        -(c.requests()[0] + (c.requests()[1] >> 22)) * (salt == 0 ? 1 : 1 - chance(salt, c.index())))
                 .thenComparingInt(PodClass::index));
         return order;
     }
@@ -319,7 +337,7 @@ final class Packing {
         long price = states.state(node.state()).price(cheapest(node));
         double value = worth.worth(node.used());
         double cost = forced ? price - value : price / Math.max(value, 1e-9);
-        return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, type), price);
+        return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, state, type), price);
     }
 
     private static double worthOf(List<Seed> waiting) {
@@ -351,6 +369,11 @@ final class Packing {
         return node.type();
     }
 
+    /** How many pods have no place. */
+    int left() {
+        return left(classes);
+    }
+
     /** Of all new nodes together, nanodollars an hour. */
     long price() {
         return nodes.stream().mapToLong(this::price).sum();
@@ -380,10 +403,11 @@ final class Packing {
     }
 
     /**
-     * Takes some nodes apart and packs their pods anew, scores a little changed; what came before is put back
-     * unless the new nodes are cheaper.
+     * Takes some nodes apart and packs their pods anew, and with them those that have no place, scores a little
+     * changed; what came before is put back unless more pods have a place, or as many on cheaper nodes.
      */
     boolean rebuild(List<PlannedNode> old, long salt) {
+        int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
         if (old.stream().anyMatch(Packing::hasDroppedWishes)) {
             // Pods that were placed with more wishes than their class has now would lose them.
             return false;
@@ -402,22 +426,53 @@ final class Packing {
         int others = nodes.size();
         List<PodClass> waiting = waiting(classes);
         if (!onNodesForEqualPods(waiting)) {
-            var filler = new NodeFiller(catalogue, states, rules, waiting, dimensions);
-            filler.disturb(salt);
-            onNewNodes(waiting, Crowding.of(waiting, PodClass::remaining, PodClass::level), filler);
+            packAnew(waiting, others, salt);
         }
         long after = 0;
         for (PlannedNode node : nodes.subList(others, nodes.size())) {
             after += price(node);
         }
-        if (left(waiting) == 0
-                && rules.keepsSupport(support)
-                && (!even || rules.areKept())
-                && (after < before || (after == before && nodes.size() - others < old.size()))) {
+        int placed = placed(without);
+        boolean cheaper = after < before || (after == before && nodes.size() - others < old.size());
+        if (rules.keepsSupport(support) && (!even || rules.areKept()) && (placed > 0 || (placed == 0 && cheaper))) {
             return true;
         }
         restore(old, kept, others);
         return false;
+    }
+
+    private void packAnew(List<PodClass> waiting, int from, long salt) {
+        openings.disturb((salt & ANY_DOMAIN) == 0 ? 0 : salt);
+        // Some may have to wait for others that they want to be near.
+        List<PodClass> left = waiting;
+        for (int before = Integer.MAX_VALUE; !left.isEmpty() && left(left) < before; left = waiting(left)) {
+            before = left(left);
+            if ((salt & POD_BY_POD) == 0) {
+                var filler = new NodeFiller(catalogue, states, rules, left, dimensions);
+                filler.disturb(salt);
+                onNewNodes(left, Crowding.of(left, PodClass::remaining, PodClass::level), filler);
+            } else {
+                podByPod(left, from, salt);
+            }
+        }
+        openings.disturb(0);
+    }
+
+    private static double chance(long salt, int index) {
+        return (((salt + index * 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L) >>> 40) / (double) (1L << 24);
+    }
+
+    /** How many more pods have a place than when so many of each class had none; negative if any class lost one. */
+    private int placed(int[] without) {
+        int placed = 0;
+        for (int i = 0; i < without.length; i++) {
+            int more = without[i] - classes.get(i).remaining();
+            if (more < 0) {
+                return -1;
+            }
+            placed += more;
+        }
+        return placed;
     }
 
     private static boolean hasDroppedWishes(PlannedNode node) {

@@ -23,11 +23,20 @@ public final class Planner {
             Attempt strict = placed(snapshot, demand, pools, Way.STRICTLY);
             best = !even || strict.isBetterThan(best) ? strict : best;
         }
+        best.improve();
         if (best.isWorthAnotherWay()) {
             Attempt other = placed(snapshot, demand, pools, Way.POD_BY_POD);
-            best = other.isBetterThan(best) ? other : best;
+            if (other.isPromisingBeside(best)) {
+                other.improve();
+                best = other.isBetterThan(best) ? other : best;
+            }
         }
-        return best.write();
+        Plan plan = best.write();
+        if (best.mayBeCircular() && !bindingOrder(snapshot, demand, plan).complete()) {
+            // Pods that were moved one after the other may wait for each other now.
+            return placed(snapshot, demand, pools, best.way()).write();
+        }
+        return plan;
     }
 
     /**

@@ -1,13 +1,16 @@
 package dev.joiner.planner;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which types are worth trying for a new node. Among types of about the same price (within a factor of two)
- * only the one whose free resources are worth most for their price is tried. Confined to one plan.
+ * that hold the first pod only the one whose free resources are worth most for their price is tried. Confined to
+ * one plan.
  */
 final class TypeChoice {
     /** Where nodes are forced and small ones do: so many of the cheapest. */
@@ -23,7 +26,7 @@ final class TypeChoice {
     private final NodeStates states;
     private final List<PoolBudget> budgets;
     private final CoveringBound worth;
-    private final Map<Integer, int[]> byPriceClass = new HashMap<>();
+    private final Map<Integer, List<List<Integer>>> byPriceClass = new HashMap<>();
 
     TypeChoice(Catalogue catalogue, NodeStates states, List<PoolBudget> budgets, CoveringBound worth) {
         this.catalogue = catalogue;
@@ -53,14 +56,14 @@ final class TypeChoice {
         NodeState state = states.state(stateId);
         var found = new ArrayList<Integer>();
         double best = 0;
-        for (int type : byPriceClass.computeIfAbsent(stateId, this::bestOfEachPriceClass)) {
-            if (isPossible(state, type, requests, expected)) {
-                found.add(type);
-                best = Math.max(best, efficiency(state, type));
+        for (List<Integer> priceClass : byPriceClass.computeIfAbsent(stateId, this::priceClasses)) {
+            for (int type : priceClass) {
+                if (isPossible(state, type, requests, expected)) {
+                    found.add(type);
+                    best = Math.max(best, efficiency(state, type));
+                    break;
+                }
             }
-        }
-        if (found.isEmpty()) {
-            return bestPossible(state, requests, expected);
         }
         double least = best * CLOSE;
         boolean much = found.stream()
@@ -72,31 +75,18 @@ final class TypeChoice {
         return found;
     }
 
-    private List<Integer> bestPossible(NodeState state, long[] requests, boolean expected) {
-        int best = -1;
-        for (int type : state.byPrice()) {
-            if (isPossible(state, type, requests, expected)
-                    && (best < 0 || efficiency(state, type) > efficiency(state, best))) {
-                best = type;
-            }
-        }
-        return best < 0 ? List.of() : List.of(best);
-    }
-
-    private int[] bestOfEachPriceClass(int stateId) {
+    /** The types of a state, cheapest class first, each class with its most efficient type first. */
+    private List<List<Integer>> priceClasses(int stateId) {
         NodeState state = states.state(stateId);
-        var best = new ArrayList<Integer>();
-        int priceClass = -1;
+        var classes = new TreeMap<Integer, List<Integer>>();
         for (int type : state.byPrice()) {
             int its = 63 - Long.numberOfLeadingZeros(Math.max(1, state.price(type)));
-            if (its != priceClass) {
-                best.add(type);
-                priceClass = its;
-            } else if (efficiency(state, type) > efficiency(state, best.getLast())) {
-                best.set(best.size() - 1, type);
-            }
+            classes.computeIfAbsent(its, absent -> new ArrayList<>()).add(type);
         }
-        return best.stream().mapToInt(Integer::intValue).toArray();
+        classes.values()
+                .forEach(types -> types.sort(Comparator.comparingDouble((Integer type) -> efficiency(state, type))
+                        .reversed()));
+        return List.copyOf(classes.values());
     }
 
     private double efficiency(NodeState state, int type) {

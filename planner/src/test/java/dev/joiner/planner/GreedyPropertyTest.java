@@ -6,6 +6,7 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.planner.benchmark.BenchmarkMix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,30 +16,51 @@ class GreedyPropertyTest {
     private static final int CLUSTERS = FULL ? 3_000 : 100;
 
     /**
-     * Short of the goal, which is none: of the first 300 clusters 1 of 115 plans was beaten, by 0.6 %, and 1 left a
-     * pod without a place that greedy found one for.
+     * Short of the goal, which is none: of the first 3,000 clusters 3 of 1,180 plans were beaten, by 0.5, 2.4 and
+     * 7.6 %, and 1 left a pod without a place that greedy found one for.
      */
-    private static final double BEATEN = FULL ? 0.03 : 0;
+    private static final double BEATEN = FULL ? 0.005 : 0;
 
     @Test
     void costsNoMoreThanGreedyForRandomDemand() {
         int compared = 0;
-        var dearer = new ArrayList<String>();
+        var beaten = new ArrayList<String>();
         for (long seed = 0; seed < CLUSTERS; seed++) {
-            RandomCluster cluster = RandomCluster.simple(seed, 10);
-            OptionalLong greedy = GreedyReference.price(cluster.snapshot, cluster.demand);
-            if (greedy.isPresent()) {
+            Optional<String> verdict = verdict(seed);
+            if (verdict.isPresent()) {
                 compared++;
-                Plan plan = new Planner().plan(cluster.snapshot, cluster.demand);
-                double ratio = plan.price().nanos() / (double) greedy.getAsLong();
-                if (!plan.unplaced().isEmpty() || ratio > 1) {
-                    dearer.add(
-                            "seed " + seed + ": " + ratio + " of greedy's price, without a place: " + plan.unplaced());
-                }
+                verdict.filter(text -> !text.isEmpty()).ifPresent(beaten::add);
             }
         }
         assertThat(compared).as("of %d clusters", CLUSTERS).isGreaterThan(CLUSTERS / 4);
-        assertThat(dearer).as("of %d plans", compared).hasSizeLessThanOrEqualTo((int) (BEATEN * compared));
+        assertThat(beaten).as("of %d plans", compared).hasSizeLessThanOrEqualTo((int) (BEATEN * compared));
+    }
+
+    /**
+     * A pod was left without a place because of where others were (235, 506, 976), or nodes were dearer: pods that
+     * could have been spread over small nodes were kept together (286, 437), the zone of those that others want to be
+     * near was a dear one for these (1197), or the one small type that fits was not looked at (1939).
+     */
+    @Test
+    void costsNoMoreThanGreedyWhereItOnceDid() {
+        for (long seed : List.of(235L, 286L, 437L, 506L, 976L, 1197L, 1939L)) {
+            assertThat(verdict(seed)).hasValue("");
+        }
+    }
+
+    /** What speaks against the plan for a cluster; empty when greedy leaves some pods without a place. */
+    private static Optional<String> verdict(long seed) {
+        RandomCluster cluster = RandomCluster.simple(seed, 10);
+        OptionalLong greedy = GreedyReference.price(cluster.snapshot, cluster.demand);
+        if (greedy.isEmpty()) {
+            return Optional.empty();
+        }
+        Plan plan = new Planner().plan(cluster.snapshot, cluster.demand);
+        double ratio = plan.price().nanos() / (double) greedy.getAsLong();
+        return Optional.of(
+                plan.unplaced().isEmpty() && ratio <= 1
+                        ? ""
+                        : "seed " + seed + ": " + ratio + " of greedy's price, without a place: " + plan.unplaced());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,20 @@ class RulesPropertyTest {
                 .as("of %d pods", pods)
                 .allSatisfy((rule, count) -> assertThat(count).isGreaterThan(all / 20));
         assertThat(ruled).containsOnlyKeys("spread", "affinity", "anti-affinity", "ports", "volumes", "selector");
+    }
+
+    /** Pods were moved away from those that must be near them, or several in turn until they waited for each other. */
+    @Test
+    void keepsEveryRuleWhereAnImprovedPlanOnceDidNot() {
+        for (long seed : List.of(2150L, 2316L, 2457L)) {
+            RandomCluster cluster = cluster(seed);
+
+            Plan plan = new Planner().plan(cluster.snapshot, cluster.demand);
+
+            assertThat(PlanChecker.faults(cluster.snapshot, cluster.demand, plan))
+                    .as("seed %d: %s", seed, plan)
+                    .isEmpty();
+        }
     }
 
     private static RandomCluster cluster(long seed) {

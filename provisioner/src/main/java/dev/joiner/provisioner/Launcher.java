@@ -111,9 +111,16 @@ final class Launcher {
         });
         control.work(() -> {
             try {
+                long began = System.nanoTime();
                 LaunchRequest request = cloud.prepare(specification);
                 fence();
+                long prepared = System.nanoTime();
                 write(group, request, held);
+                LOG.atInfo()
+                        .addKeyValue("launchId", request.id())
+                        .addKeyValue("prepareMillis", (prepared - began) / 1_000_000)
+                        .addKeyValue("writeMillis", (System.nanoTime() - prepared) / 1_000_000)
+                        .log("wrote {} claims", group.size());
                 control.post(() -> written(group, request));
             } catch (CloudException e) {
                 String why = String.valueOf(e.getMessage());

@@ -167,10 +167,12 @@ class AdmissionIT {
         JsonNode client = api().get("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/joiner")
                 .at("/webhooks/0/clientConfig");
         try (var load = new ReviewLoad(
-                client.path("url").asText(), client.path("caBundle").asText())) {
+                twin.replicas().getFirst(),
+                client.path("url").asText(),
+                client.path("caBundle").asText())) {
             load.run(Duration.ofSeconds(5));
             long before = liveHeap();
-            ReviewLoad.Outcome outcome = load.run(FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(20));
+            ReviewSender.Outcome outcome = load.run(FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(20));
             long after = liveHeap();
 
             LOG.info("{}, live heap {} and {} KiB", outcome, before / 1024, after / 1024);

@@ -34,7 +34,12 @@ class DemandIT {
     private static final Logger LOG = LoggerFactory.getLogger(DemandIT.class);
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
     private static final int PODS = FULL ? 1000 : 40;
-    private static final Duration PATIENCE = FULL ? Duration.ofMinutes(5) : Duration.ofSeconds(60);
+
+    /** A scheduler judges 20 to 40 such pods a second. */
+    private static final Duration PATIENCE = FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(60);
+
+    /** Listing a thousand pods is work for the API server, too. */
+    private static final Duration BETWEEN_LOOKS = FULL ? Duration.ofSeconds(2) : Duration.ofMillis(100);
 
     private static final int PACED = FULL ? 60 : 30;
 
@@ -201,7 +206,7 @@ class DemandIT {
     }
 
     private static void everyNamespace(int pods) {
-        TestTwin.eventually(PATIENCE, () -> {
+        TestTwin.eventually(PATIENCE, BETWEEN_LOOKS, () -> {
             for (Kind kind : Kind.values()) {
                 for (boolean optIn : new boolean[] {true, false}) {
                     String namespace = kind.namespace(optIn);
@@ -260,7 +265,7 @@ class DemandIT {
             objects.namespace(namespace, optIn);
             objects.burst(namespace, PODS, i -> Objects.pod("p-" + i, "10m", "{" + TOLERATE + "}"));
 
-            TestTwin.eventually(PATIENCE, () -> {
+            TestTwin.eventually(PATIENCE, BETWEEN_LOOKS, () -> {
                 assertThat(objects.unschedulable(namespace)).isEqualTo(PODS);
                 assertThat(objects.demanded(namespace)).isEqualTo(PODS);
             });

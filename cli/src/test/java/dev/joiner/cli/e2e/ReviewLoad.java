@@ -1,123 +1,61 @@
 package dev.joiner.cli.e2e;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
-import java.net.URI;
+import dev.joiner.cli.e2e.ReviewSender.Outcome;
+import dev.joiner.twin.chart.PodProcess;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
- * A thousand reviews of pods a second, as the API server sends them: streams of one HTTP/2 connection, each sent when
- * it is due, whether or not others were answered.
+ * Load on one replica's webhook, from a process of its own: what stops the tests' JVM must not look like a slow
+ * webhook. Sends to the replica itself, since what is between it and the API server is a piece of the twin.
  */
 final class ReviewLoad implements AutoCloseable {
-    private static final int A_SECOND = 1000;
-
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final HttpClient client;
-    private final RequestOptions options;
+    private final Process sender;
+    private final BufferedWriter commands;
+    private final BufferedReader outcomes;
 
     /**
-     * What became of it.
+     * Starts the sender, which waits.
      *
-     * @param first what went wrong first; empty when nothing did
+     * @param url as the API server calls the webhook
+     * @param caBundle authorities of its certificate, base64
      */
-    record Outcome(int answered, int errors, String first, Duration p50, Duration p99, Duration worst) {}
-
-    ReviewLoad(String url, String caBundle) {
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setUseAlpn(true)
-                        .setSsl(true)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertValue(Buffer.buffer(Base64.getDecoder().decode(caBundle)))),
-                new PoolOptions().setHttp2MaxSize(1));
-        options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(URI.create(url).toString())
-                .putHeader("Content-Type", "application/json")
-                .setTimeout(10_000);
+    ReviewLoad(PodProcess replica, String url, String caBundle) throws IOException {
+        String port = Objects.requireNonNull(replica.spec().environment().get("WEBHOOK_PORT"));
+        sender = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReviewSender.class.getName(),
+                        replica.podIp(),
+                        port,
+                        url,
+                        caBundle)
+                .redirectError(Redirect.DISCARD)
+                .start();
+        commands = sender.outputWriter();
+        outcomes = sender.inputReader();
     }
 
-    Outcome run(Duration duration) throws InterruptedException {
-        int count = Math.toIntExact(duration.toSeconds() * A_SECOND);
-        var nanos = new long[count];
-        var errors = new ConcurrentLinkedQueue<String>();
-        var answered = new AtomicInteger();
-        var left = new CountDownLatch(count);
-        long begin = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            long due = begin + TimeUnit.SECONDS.toNanos(1) / A_SECOND * i;
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
-            send(review(i)).onComplete((body, failure) -> {
-                note(body, failure, errors);
-                nanos[answered.getAndIncrement()] = System.nanoTime() - due;
-                left.countDown();
-            });
-        }
-        if (!left.await(30, TimeUnit.SECONDS)) {
-            errors.add(left.getCount() + " reviews were not answered within 30 s after the last");
-        }
-        long[] sorted = Arrays.copyOf(nanos, answered.get());
-        Arrays.sort(sorted);
-        String first = errors.isEmpty() ? "" : errors.element();
-        return new Outcome(sorted.length, errors.size(), first, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
-    }
-
-    /** Asks for the body where the answer arrives: asked for by another thread, it may have gone by. */
-    private Future<Buffer> send(String review) {
-        return client.request(options)
-                .compose(request -> request.send(Buffer.buffer(review)).compose(HttpClientResponse::body));
-    }
-
-    private static void note(@Nullable Buffer body, @Nullable Throwable failure, Queue<String> errors) {
-        if (failure != null) {
-            errors.add(failure.toString());
-        } else if (body == null || !body.toString().contains("\"allowed\":true")) {
-            errors.add(String.valueOf(body));
-        }
-    }
-
-    private static Duration at(long[] sorted, double share) {
-        int index = (int) Math.min(sorted.length - 1L, Math.round(share * sorted.length));
-        return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[index]);
-    }
-
-    private static String review(int number) {
-        return """
-            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"%d","namespace":"default",
-             "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","object":{"apiVersion":"v1","kind":"Pod",
-             "metadata":{"name":"web-%d","labels":{"app":"web"},
-              "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]},
-             "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c","image":"i",
-              "resources":{"requests":{"cpu":"200m","memory":"64Mi"}}}]}}}}
-            """.formatted(number, number);
+    /** A thousand reviews a second for so long; blocking. */
+    Outcome run(Duration duration) throws IOException {
+        commands.write(duration.toSeconds() + "\n");
+        commands.flush();
+        return outcomes.lines()
+                .flatMap(line -> Outcome.read(line).stream())
+                .findFirst()
+                .orElseThrow(() -> new IOException("the sender of reviews ended without an outcome"));
     }
 
     @Override
     public void close() {
-        client.close();
-        vertx.close();
+        sender.destroyForcibly();
     }
 }

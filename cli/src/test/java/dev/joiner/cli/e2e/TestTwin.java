@@ -108,10 +108,12 @@ final class TestTwin implements AutoCloseable {
 
     /** Waits until the assertions hold. */
     static void eventually(Duration patience, ThrowingRunnable assertions) {
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
-                .atMost(patience)
-                .untilAsserted(assertions);
+        eventually(patience, Duration.ofMillis(100), assertions);
+    }
+
+    /** The same, looking less often: a look may be work for the API server. */
+    static void eventually(Duration patience, Duration between, ThrowingRunnable assertions) {
+        await().pollDelay(Duration.ZERO).pollInterval(between).atMost(patience).untilAsserted(assertions);
     }
 
     /** Whether our scheduler places the namespace's pods from now on. */
