@@ -9,11 +9,14 @@ import dev.joiner.cluster.demand.HeldAnnotation;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.cluster.state.PodIndex;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +24,31 @@ import org.jspecify.annotations.Nullable;
  * scheduler is a look into a map. Thread-safe: views are made under the monitor and read without it.
  */
 final class ClusterView {
+    /** The scheduler learns in its own time that a node has opened. */
+    static final Duration HAS_JUST_OPENED = Duration.ofSeconds(5);
+
+    private static final long NOT_OPEN = Long.MIN_VALUE;
+
     private final ObjectCache<Node> nodes;
     private final PodIndex pods;
+    private final LongSupplier nanoTime;
     private final Map<String, Claimed> claims = new HashMap<>();
     private final Map<String, String> nameByProviderId = new HashMap<>();
     private final Map<String, NodeView> views = new ConcurrentHashMap<>();
-    /** Those of the views that hold room and take no pods yet. */
-    private final Map<String, NodeView> starting = new ConcurrentHashMap<>();
+    /** Nodes with planned room that take no pods yet, and those that have taken some for a moment only. */
+    private final Map<String, Starting> starting = new ConcurrentHashMap<>();
 
     private record Claimed(Map<DemandKey, Integer> planned, boolean going) {
         static final Claimed NONE = new Claimed(Map.of(), false);
     }
 
+    private record Starting(NodeView view, long openedNanos) {}
+
     /** Over these caches; {@code pods} must have been told of a pod before this is. */
-    ClusterView(ObjectCache<Node> nodes, PodIndex pods) {
+    ClusterView(ObjectCache<Node> nodes, PodIndex pods, LongSupplier nanoTime) {
         this.nodes = nodes;
         this.pods = pods;
+        this.nanoTime = nanoTime;
     }
 
     /** The view of a node; null of one that is not known. */
@@ -50,9 +62,14 @@ final class ClusterView {
         return views.values();
     }
 
-    /** Nodes that are there with room planned on them, and that take no pods yet; live. */
-    Map<String, NodeView> starting() {
-        return starting;
+    /** Tells of nodes that are there with room planned on them, and that the scheduler may not know to be open yet. */
+    void starting(BiConsumer<String, NodeView> told) {
+        long now = nanoTime.getAsLong();
+        starting.forEach((name, node) -> {
+            if (node.openedNanos() == NOT_OPEN || now - node.openedNanos() < HAS_JUST_OPENED.toNanos()) {
+                told.accept(name, node.view());
+            }
+        });
     }
 
     synchronized void nodeChanged(@Nullable Node old, @Nullable Node now) {
@@ -107,10 +124,22 @@ final class ClusterView {
         boolean open = node.isReady() && !node.hasTaint(Labels.UNREGISTERED_TAINT);
         var view = new NodeView(node.allocatable(), use.used(), claimed.planned(), bound, open, claimed.going());
         views.put(name, view);
-        if (open || view.planned().isEmpty() || view.going()) {
+        startsOrNot(name, view);
+    }
+
+    private void startsOrNot(String name, NodeView view) {
+        Starting before = starting.get(name);
+        if (view.planned().isEmpty() || view.going()) {
             starting.remove(name);
-        } else {
-            starting.put(name, view);
+        } else if (!view.open()) {
+            starting.put(name, new Starting(view, NOT_OPEN));
+        } else if (before != null) {
+            long opened = before.openedNanos() == NOT_OPEN ? nanoTime.getAsLong() : before.openedNanos();
+            if (nanoTime.getAsLong() - opened < HAS_JUST_OPENED.toNanos()) {
+                starting.put(name, new Starting(view, opened));
+            } else {
+                starting.remove(name);
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ public final class Extender implements AutoCloseable {
         claims = new Reflector<>(kube, ResourceType.NODE_CLAIMS, random.split());
         demands = new Reflector<>(kube, ResourceType.DEMANDS, random.split());
         var index = new PodIndex();
-        var view = new ClusterView(nodes.cache(), index);
+        var view = new ClusterView(nodes.cache(), index, System::nanoTime);
         var assignments = new Assignments(System::nanoTime);
         var gangs = new Gangs();
         // The index and the view learn of a bound pod before its assignment is forgotten, so that it never counts

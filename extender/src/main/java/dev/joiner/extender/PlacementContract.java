@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -246,11 +247,10 @@ final class PlacementContract {
         }
 
         private int roomOnStartingNodes() {
-            int room = 0;
-            for (var entry : cluster.starting().entrySet()) {
-                room += held(entry.getValue(), assignments.to(entry.getKey())).getOrDefault(key, 0);
-            }
-            return room;
+            var room = new AtomicInteger();
+            cluster.starting((name, node) ->
+                    room.addAndGet(held(node, assignments.to(name)).getOrDefault(key, 0)));
+            return room.get();
         }
 
         /** Pods of the demand that have no node and are on their way to none. */

@@ -34,7 +34,7 @@ final class Cluster {
 
     Cluster() {
         var gangs = new Gangs();
-        view = new ClusterView(nodes, index);
+        view = new ClusterView(nodes, index, time);
         pods.listen(index);
         pods.listen(view::podChanged);
         pods.listen(assignments);

@@ -111,7 +111,23 @@ class PlacementContractTest {
         assertThat(early.refused()).isEqualTo(Map.of("n1", Refusal.ELSEWHERE));
 
         cluster.nodes.put(aNode("n2").build());
+        assertThat(cluster.filter(web("web-2"), "n1").allowed())
+                .as("the scheduler has not heard that n2 is open")
+                .isEmpty();
         assertThat(cluster.filter(web("web-2"), "n1", "n2").allowed()).containsExactly("n2");
+    }
+
+    @Test
+    void givesWhatIsLeftOverWhenTheSchedulerDoesNotTakeTheNodeThatHasOpened() {
+        cluster.waits(web("web-1"));
+        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        cluster.nodes.put(aNode("n2").build());
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
+
+        cluster.time.pass(ClusterView.HAS_JUST_OPENED);
+
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).containsExactly("n1");
     }
 
     @Test

@@ -158,7 +158,7 @@ final class Attempt {
         if (hopeful.isEmpty() && !mayBeCheaper()) {
             return;
         }
-        Improvement.of(packing, least.nanos());
+        Improvement.of(packing, problem, least.nanos());
         improved = true;
         hopeful.forEach(this::note);
         least = lowerBound();

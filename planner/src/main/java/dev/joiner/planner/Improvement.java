@@ -37,10 +37,12 @@ final class Improvement {
     private static final int LEAST_PATIENCE = 120;
 
     private final Packing packing;
+    private final Repacking repacking;
     private long state = 0x5DEECE66DL;
 
-    private Improvement(Packing packing) {
+    private Improvement(Packing packing, Problem problem) {
         this.packing = packing;
+        this.repacking = new Repacking(packing, problem);
     }
 
     /**
@@ -48,8 +50,8 @@ final class Improvement {
      *
      * @param lowerBound nanodollars an hour that the nodes cost at the very least
      */
-    static void of(Packing packing, long lowerBound) {
-        new Improvement(packing).run(lowerBound);
+    static void of(Packing packing, Problem problem, long lowerBound) {
+        new Improvement(packing, problem).run(lowerBound);
     }
 
     private void run(long lowerBound) {
@@ -57,7 +59,7 @@ final class Improvement {
         int sizes = packing.sizes();
         if (sizes == 1 && packing.left() == 0) {
             // Pods that came in two waves, real and expected ones: all of them together may be exact.
-            packing.rebuild(List.copyOf(packing.nodes()), 1);
+            repacking.replace(List.copyOf(packing.nodes()), new Salt(1));
             if (packing.isExact()) {
                 return;
             }
@@ -66,7 +68,7 @@ final class Improvement {
         int patience = Math.max(LEAST_PATIENCE, nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes));
         int inVain = 0;
         for (int step = 0; step < steps && inVain < patience && isWanting(lowerBound); step++) {
-            inVain = packing.rebuild(pick(), next() | 1) ? 0 : inVain + 1;
+            inVain = repacking.replace(pick(), new Salt(next() | 1)) ? 0 : inVain + 1;
         }
         packing.inOrder();
     }

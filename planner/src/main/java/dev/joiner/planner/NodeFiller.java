@@ -19,15 +19,6 @@ final class NodeFiller {
     /** How much a score may be changed to find other nodes. */
     private static final double DISTURBANCE = 0.5;
 
-    /** A salt's bit: pods that are left behind do not count. */
-    private static final long IGNORES_LEFT_BEHIND = 1L << 40;
-
-    /** A salt's bit: sizes may be kept from a node by chance. */
-    private static final long KEEPS_AWAY = 1L << 41;
-
-    /** Of so many sizes, one is kept from a node then. */
-    private static final int ONE_IN = 3;
-
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
@@ -37,7 +28,7 @@ final class NodeFiller {
     private final long[] free;
     private final double[] weights;
     private int settledState;
-    private long salt;
+    private Salt salt = Salt.NONE;
 
     NodeFiller(Catalogue catalogue, NodeStates states, Rules rules, List<PodClass> classes, int dimensions) {
         this.catalogue = catalogue;
@@ -67,11 +58,10 @@ final class NodeFiller {
     }
 
     /**
-     * How many pods that must be on this node are not. None for some salts: others may yet make a better node for
-     * them.
+     * How many pods that must be on this node are not; none for some salts.
      */
     int leftBehind(PlannedNode node) {
-        if ((salt & IGNORES_LEFT_BEHIND) != 0) {
+        if (salt.ignoresLeftBehind()) {
             return 0;
         }
         int left = 0;
@@ -103,7 +93,7 @@ final class NodeFiller {
     }
 
     /** Changes scores a little from now on, differently for each salt, so that other nodes come out. */
-    void disturb(long byThis) {
+    void disturb(Salt byThis) {
         salt = byThis;
     }
 
@@ -137,7 +127,7 @@ final class NodeFiller {
         }
         int count = 0;
         for (int i = 0; i < open.length; i++) {
-            if (!isKeptAway(node, i)) {
+            if (!salt.keepsAway(node.index(), i)) {
                 open[count++] = i;
             }
         }
@@ -160,12 +150,6 @@ final class NodeFiller {
         }
     }
 
-    /** So that what others need beside them does not all go on one node. */
-    private boolean isKeptAway(PlannedNode node, int bucket) {
-        return (salt & KEEPS_AWAY) != 0
-                && chance(salt ^ (31L * node.index() + bucket) * 0x9E3779B97F4A7C15L) * ONE_IN < 1;
-    }
-
     private int keepThoseThatFit(int count) {
         int kept = 0;
         for (int i = 0; i < count; i++) {
@@ -182,7 +166,7 @@ final class NodeFiller {
         int best = -1;
         double bestScore = -1;
         for (int i = 0; i < count; i++) {
-            double score = score(buckets.get(open[i]).least()) * (salt == 0 ? 1 : disturbance(open[i]));
+            double score = score(buckets.get(open[i]).least()) * (salt.isNone() ? 1 : disturbance(open[i]));
             if (score > bestScore || (score == bestScore && open[i] < open[best])) {
                 best = i;
                 bestScore = score;
@@ -193,17 +177,12 @@ final class NodeFiller {
 
     /** A cost, changed a little for each state and type when scores are. */
     double disturbed(double cost, int state, int type) {
-        return salt == 0 ? cost : cost * (1 - DISTURBANCE * chance(salt ^ (31L * state + type) * 0x9E3779B97F4A7C15L));
+        return salt.isNone() ? cost : cost * (1 - DISTURBANCE * salt.chance(31L * state + type));
     }
 
     /** Between 1 - {@link #DISTURBANCE} and 1, by a hash of the size, the salt and how much is free. */
     private double disturbance(int bucket) {
-        return 1 - DISTURBANCE * chance(salt + bucket * 0x9E3779B97F4A7C15L + free[0]);
-    }
-
-    /** From 0 to 1. */
-    private static double chance(long seed) {
-        return ((seed * 0xBF58476D1CE4E5B9L) >>> 40) / (double) (1L << 24);
+        return 1 - DISTURBANCE * salt.chance(bucket + 31 * free[0]);
     }
 
     private double score(long[] requests) {

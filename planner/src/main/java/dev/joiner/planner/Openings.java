@@ -15,15 +15,15 @@ final class Openings {
 
     private final NodeStates states;
     private final Rules rules;
-    private long salt;
+    private Salt salt = Salt.NONE;
 
     Openings(NodeStates states, Rules rules) {
         this.states = states;
         this.rules = rules;
     }
 
-    /** From now on one of the domains that cost the same is taken by chance; zero ends it. */
-    void disturb(long byThis) {
+    /** From now on choices are changed by this. */
+    void disturb(Salt byThis) {
         salt = byThis;
     }
 
@@ -67,7 +67,7 @@ final class Openings {
     private void addDomains(
             PodClass podClass, PodClass.Level level, int key, int state, int[] possible, List<Integer> into) {
         int from = into.size();
-        int[] left = new int[possible.length];
+        double[] left = new double[possible.length];
         for (int domain : possible) {
             if (!Rules.allowsDomain(podClass, level, key, domain)) {
                 continue;
@@ -76,7 +76,7 @@ final class Openings {
             if (there == NodeStates.NONE) {
                 continue;
             }
-            int its = salt == 0 ? Rules.left(podClass, key, domain) : chance(domain);
+            double its = salt.takesAnyDomain() ? salt.chance(domain) : Rules.left(podClass, key, domain);
             int same = from;
             while (same < into.size() && !costsTheSame(into.get(same), there)) {
                 same++;
@@ -89,10 +89,6 @@ final class Openings {
                 left[same - from] = its;
             }
         }
-    }
-
-    private int chance(int domain) {
-        return (int) (((salt + domain * 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L) >>> 40);
     }
 
     private boolean costsTheSame(int one, int other) {

@@ -21,12 +21,6 @@ final class Packing {
     /** A forced node that wastes no more than this part of its price is kept at once. */
     private static final double GOOD_ENOUGH = 0.02;
 
-    /** A salt's bit: where domains cost the same, any is taken. */
-    private static final long ANY_DOMAIN = 1L << 42;
-
-    /** A salt's bit: pods are placed one by one. */
-    private static final long POD_BY_POD = 1L << 43;
-
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
@@ -71,6 +65,10 @@ final class Packing {
         return nodes;
     }
 
+    List<PodClass> classes() {
+        return classes;
+    }
+
     List<PoolBudget> budgets() {
         return budgets;
     }
@@ -104,7 +102,7 @@ final class Packing {
         }
     }
 
-    private static List<PodClass> waiting(List<PodClass> all) {
+    static List<PodClass> waiting(List<PodClass> all) {
         return all.stream().filter(podClass -> podClass.remaining() > 0).toList();
     }
 
@@ -210,10 +208,35 @@ final class Packing {
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
         types = new TypeChoice(catalogue, states, budgets, worth);
         if (way == Way.POD_BY_POD) {
-            podByPod(waiting, 0, 0);
+            podByPod(waiting, 0, Salt.NONE);
+        } else {
+            nodeByNode(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
+        }
+    }
+
+    /**
+     * Places pods on new nodes alone, a little otherwise for each salt, as far as there is a place for them.
+     *
+     * @param from where new nodes begin
+     */
+    void otherwise(List<PodClass> waiting, int from, Salt salt) {
+        if (onNodesForEqualPods(waiting)) {
             return;
         }
-        onNewNodes(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
+        openings.disturb(salt);
+        // Some may have to wait for others that they want to be near.
+        List<PodClass> left = waiting;
+        for (int before = Integer.MAX_VALUE; !left.isEmpty() && left(left) < before; left = waiting(left)) {
+            before = left(left);
+            if (salt.placesPodByPod()) {
+                podByPod(left, from, salt);
+            } else {
+                var filler = new NodeFiller(catalogue, states, rules, left, dimensions);
+                filler.disturb(salt);
+                nodeByNode(left, Crowding.of(left, PodClass::remaining, PodClass::level), filler);
+            }
+        }
+        openings.disturb(Salt.NONE);
     }
 
     /**
@@ -221,7 +244,7 @@ final class Packing {
      *
      * @param from the first of the nodes that they may be put on
      */
-    private void podByPod(List<PodClass> waiting, int from, long salt) {
+    private void podByPod(List<PodClass> waiting, int from, Salt salt) {
         exact = false;
         for (PodClass podClass : bySize(waiting, salt)) {
             while (podClass.remaining() > 0 && oneByOne.place(podClass, from, rooms.size() + numbered, expected)) {
@@ -230,7 +253,7 @@ final class Packing {
         }
     }
 
-    private void onNewNodes(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
+    private void nodeByNode(List<PodClass> waiting, Crowding crowding, NodeFiller filler) {
         List<Seed> order = inOrder(waiting, crowding);
         for (Seed seed : order) {
             boolean opened = true;
@@ -245,14 +268,14 @@ final class Packing {
      * The largest first, as if 4 MiB were worth a thousandth of a core: about what they cost everywhere. Where
      * pools have limits priority comes first; without them nobody goes without a node for another's sake.
      *
-     * @param salt changes the order a little; zero leaves it
+     * @param salt changes the order a little
      */
-    private List<PodClass> bySize(List<PodClass> waiting, long salt) {
+    private List<PodClass> bySize(List<PodClass> waiting, Salt salt) {
         boolean limited = !budgets.stream().allMatch(PoolBudget::isUnlimited);
         var order = new ArrayList<>(waiting);
         order.sort(Comparator.comparingInt((PodClass c) -> limited ? -c.shape().priority() : 0)
                 .thenComparingDouble(c ->
-                        -(c.requests()[0] + (c.requests()[1] >> 22)) * (salt == 0 ? 1 : 1 - chance(salt, c.index())))
+                        -(c.requests()[0] + (c.requests()[1] >> 22)) * (salt.isNone() ? 1 : 1 - salt.chance(c.index())))
                 .thenComparingInt(PodClass::index));
         return order;
     }
@@ -400,100 +423,6 @@ final class Packing {
     /** How much of a node's price its pods are not worth. */
     double waste(PlannedNode node) {
         return price(node) - worth.worth(node.used());
-    }
-
-    /**
-     * Takes some nodes apart and packs their pods anew, and with them those that have no place, scores a little
-     * changed; what came before is put back unless more pods have a place, or as many on cheaper nodes.
-     */
-    boolean rebuild(List<PlannedNode> old, long salt) {
-        int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
-        if (old.stream().anyMatch(Packing::hasDroppedWishes)) {
-            // Pods that were placed with more wishes than their class has now would lose them.
-            return false;
-        }
-        int[] support = rules.support();
-        boolean even = rules.areKept();
-        long before = 0;
-        var kept = new ArrayList<List<PlannedNode.Portion>>();
-        for (PlannedNode node : old) {
-            before += price(node);
-            kept.add(List.copyOf(node.portions()));
-            beside.undo(node);
-            budgets.get(states.state(node.state()).pool()).give(node.type());
-        }
-        nodes.removeAll(old);
-        int others = nodes.size();
-        List<PodClass> waiting = waiting(classes);
-        if (!onNodesForEqualPods(waiting)) {
-            packAnew(waiting, others, salt);
-        }
-        long after = 0;
-        for (PlannedNode node : nodes.subList(others, nodes.size())) {
-            after += price(node);
-        }
-        int placed = placed(without);
-        boolean cheaper = after < before || (after == before && nodes.size() - others < old.size());
-        if (rules.keepsSupport(support) && (!even || rules.areKept()) && (placed > 0 || (placed == 0 && cheaper))) {
-            return true;
-        }
-        restore(old, kept, others);
-        return false;
-    }
-
-    private void packAnew(List<PodClass> waiting, int from, long salt) {
-        openings.disturb((salt & ANY_DOMAIN) == 0 ? 0 : salt);
-        // Some may have to wait for others that they want to be near.
-        List<PodClass> left = waiting;
-        for (int before = Integer.MAX_VALUE; !left.isEmpty() && left(left) < before; left = waiting(left)) {
-            before = left(left);
-            if ((salt & POD_BY_POD) == 0) {
-                var filler = new NodeFiller(catalogue, states, rules, left, dimensions);
-                filler.disturb(salt);
-                onNewNodes(left, Crowding.of(left, PodClass::remaining, PodClass::level), filler);
-            } else {
-                podByPod(left, from, salt);
-            }
-        }
-        openings.disturb(0);
-    }
-
-    private static double chance(long salt, int index) {
-        return (((salt + index * 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L) >>> 40) / (double) (1L << 24);
-    }
-
-    /** How many more pods have a place than when so many of each class had none; negative if any class lost one. */
-    private int placed(int[] without) {
-        int placed = 0;
-        for (int i = 0; i < without.length; i++) {
-            int more = without[i] - classes.get(i).remaining();
-            if (more < 0) {
-                return -1;
-            }
-            placed += more;
-        }
-        return placed;
-    }
-
-    private static boolean hasDroppedWishes(PlannedNode node) {
-        return node.portions().stream()
-                .anyMatch(portion -> !portion.level().equals(portion.podClass().level()));
-    }
-
-    private void restore(List<PlannedNode> old, List<List<PlannedNode.Portion>> kept, int others) {
-        while (nodes.size() > others) {
-            PlannedNode node = nodes.removeLast();
-            beside.undo(node);
-            budgets.get(states.state(node.state()).pool()).give(node.type());
-        }
-        for (int i = 0; i < kept.size(); i++) {
-            PlannedNode node = old.get(i);
-            for (PlannedNode.Portion portion : kept.get(i)) {
-                beside.putBack(node, portion);
-            }
-            budgets.get(states.state(node.state()).pool()).take(node.type());
-            nodes.add(node);
-        }
     }
 
     /** More nodes of the very same kind, while there are pods for them: only where no rule looks on. */

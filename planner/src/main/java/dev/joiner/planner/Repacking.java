@@ -1,0 +1,99 @@
+package dev.joiner.planner;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of an improvement: takes some nodes apart and packs their pods anew, together with those that have no
+ * place, and puts back what came before unless the new nodes are better. Confined to one plan.
+ */
+final class Repacking {
+    private final Packing packing;
+    private final List<PlannedNode> nodes;
+    private final List<PodClass> classes;
+    private final NodeStates states;
+    private final Rules rules;
+    private final NodeFiller filler;
+
+    Repacking(Packing packing, Problem problem) {
+        this.packing = packing;
+        this.nodes = packing.nodes();
+        this.classes = packing.classes();
+        this.states = problem.states();
+        this.rules = problem.rules();
+        this.filler = new NodeFiller(
+                problem.catalogue(),
+                states,
+                rules,
+                List.of(),
+                problem.dimensions().count());
+    }
+
+    /** Whether more pods have a place on other nodes than these, or as many on cheaper ones; if not, all is as before. */
+    boolean replace(List<PlannedNode> old, Salt salt) {
+        if (old.stream().anyMatch(Repacking::hasDroppedWishes)) {
+            // Pods that were placed with fewer wishes than their class has now may find no place any more.
+            return false;
+        }
+        int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
+        int[] support = rules.support();
+        boolean even = rules.areKept();
+        long before = old.stream().mapToLong(packing::price).sum();
+        var kept = new ArrayList<List<PlannedNode.Portion>>();
+        for (PlannedNode node : old) {
+            kept.add(List.copyOf(node.portions()));
+            filler.undo(node);
+            budget(node).give(node.type());
+        }
+        nodes.removeAll(old);
+        int others = nodes.size();
+        packing.otherwise(Packing.waiting(classes), others, salt);
+        List<PlannedNode> made = nodes.subList(others, nodes.size());
+        long after = made.stream().mapToLong(packing::price).sum();
+        boolean cheaper = after < before || (after == before && made.size() < old.size());
+        int placed = placed(without);
+        if ((placed > 0 || (placed == 0 && cheaper)) && rules.keepsSupport(support) && (!even || rules.areKept())) {
+            return true;
+        }
+        restore(old, kept, others);
+        return false;
+    }
+
+    /** How many more pods have a place than when so many of each class had none; negative if any class lost one. */
+    private int placed(int[] without) {
+        int placed = 0;
+        for (int i = 0; i < without.length; i++) {
+            int more = without[i] - classes.get(i).remaining();
+            if (more < 0) {
+                return -1;
+            }
+            placed += more;
+        }
+        return placed;
+    }
+
+    private static boolean hasDroppedWishes(PlannedNode node) {
+        return node.portions().stream()
+                .anyMatch(portion -> !portion.level().equals(portion.podClass().level()));
+    }
+
+    private void restore(List<PlannedNode> old, List<List<PlannedNode.Portion>> kept, int others) {
+        while (nodes.size() > others) {
+            PlannedNode node = nodes.removeLast();
+            filler.undo(node);
+            budget(node).give(node.type());
+        }
+        for (int i = 0; i < kept.size(); i++) {
+            PlannedNode node = old.get(i);
+            for (PlannedNode.Portion portion : kept.get(i)) {
+                filler.putBack(node, portion);
+            }
+            budget(node).take(node.type());
+            nodes.add(node);
+        }
+    }
+
+    private PoolBudget budget(PlannedNode node) {
+        return packing.budgets().get(states.state(node.state()).pool());
+    }
+}
