@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Makes a packing cheaper: again and again takes a wasteful node and a few others apart and packs their pods
- * anew (large neighbourhood search), together with pods that have no place. The steps are counted, not timed, and chance comes from a fixed sequence,
- * so that the same input gives the same plan.
+ * anew (large neighbourhood search), together with pods that have no place. The steps are counted, not timed, and
+ * chance comes from a fixed sequence, so that the same input gives the same plan.
  */
 final class Improvement {
     /** Larger demands are left as they are, since planning must stay fast. */

@@ -57,9 +57,7 @@ final class NodeFiller {
         return node;
     }
 
-    /**
-     * How many pods that must be on this node are not; none for some salts.
-     */
+    /** How many pods that must be on this node are not; none for some salts. */
     int leftBehind(PlannedNode node) {
         if (salt.ignoresLeftBehind()) {
             return 0;

@@ -32,7 +32,7 @@ final class Repacking {
     /** Whether more pods have a place on other nodes than these, or as many on cheaper ones; if not, all is as before. */
     boolean replace(List<PlannedNode> old, Salt salt) {
         if (old.stream().anyMatch(Repacking::hasDroppedWishes)) {
-            // Pods that were placed with fewer wishes than their class has now may find no place any more.
+            // Pods that were placed with other wishes than their class has now would lose some, or their places.
             return false;
         }
         int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
