@@ -27,7 +27,8 @@ final class ClusterView {
     /** The scheduler learns in its own time that a node has opened. */
     static final Duration HAS_JUST_OPENED = Duration.ofSeconds(5);
 
-    private static final long NOT_OPEN = Long.MIN_VALUE;
+    /** A node that has not opened so long after it registered may never do: nobody waits for it. */
+    static final Duration OPENS_WITHIN = Duration.ofMinutes(1);
 
     private final ObjectCache<Node> nodes;
     private final PodIndex pods;
@@ -42,7 +43,12 @@ final class ClusterView {
         static final Claimed NONE = new Claimed(Map.of(), false);
     }
 
-    private record Starting(NodeView view, long openedNanos) {}
+    /**
+     * A node that opens, or has opened a moment ago.
+     *
+     * @param untilNanos when it does not count any more, by our clock
+     */
+    private record Starting(NodeView view, long untilNanos) {}
 
     /** Over these caches; {@code pods} must have been told of a pod before this is. */
     ClusterView(ObjectCache<Node> nodes, PodIndex pods, LongSupplier nanoTime) {
@@ -65,8 +71,10 @@ final class ClusterView {
     /** Tells of nodes that are there with room planned on them, and that the scheduler may not know to be open yet. */
     void starting(BiConsumer<String, NodeView> told) {
         long now = nanoTime.getAsLong();
+        // Those that never opened stay: made anew by their next change they would count again.
+        starting.values().removeIf(node -> node.view().open() && now - node.untilNanos() >= 0);
         starting.forEach((name, node) -> {
-            if (node.openedNanos() == NOT_OPEN || now - node.openedNanos() < HAS_JUST_OPENED.toNanos()) {
+            if (now - node.untilNanos() < 0) {
                 told.accept(name, node.view());
             }
         });
@@ -129,17 +137,19 @@ final class ClusterView {
 
     private void startsOrNot(String name, NodeView view) {
         Starting before = starting.get(name);
-        if (view.planned().isEmpty() || view.going()) {
+        if (view.planned().isEmpty() || view.going() || (view.open() && before == null)) {
             starting.remove(name);
-        } else if (!view.open()) {
-            starting.put(name, new Starting(view, NOT_OPEN));
-        } else if (before != null) {
-            long opened = before.openedNanos() == NOT_OPEN ? nanoTime.getAsLong() : before.openedNanos();
-            if (nanoTime.getAsLong() - opened < HAS_JUST_OPENED.toNanos()) {
-                starting.put(name, new Starting(view, opened));
-            } else {
-                starting.remove(name);
-            }
+            return;
         }
+        long now = nanoTime.getAsLong();
+        long until;
+        if (before == null) {
+            until = now + OPENS_WITHIN.toNanos();
+        } else if (view.open() && !before.view().open()) {
+            until = now + HAS_JUST_OPENED.toNanos();
+        } else {
+            until = before.untilNanos();
+        }
+        starting.put(name, new Starting(view, until));
     }
 }

@@ -118,6 +118,18 @@ class PlacementContractTest {
     }
 
     @Test
+    void givesWhatIsLeftOverWhenANodeDoesNotOpenInTime() {
+        cluster.waits(web("web-1"));
+        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
+        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
+
+        cluster.time.pass(ClusterView.OPENS_WITHIN);
+
+        assertThat(cluster.filter(web("web-1"), "n1").allowed()).containsExactly("n1");
+    }
+
+    @Test
     void givesWhatIsLeftOverWhenTheSchedulerDoesNotTakeTheNodeThatHasOpened() {
         cluster.waits(web("web-1"));
         cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
