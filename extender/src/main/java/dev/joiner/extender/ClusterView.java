@@ -95,15 +95,18 @@ final class ClusterView {
     }
 
     synchronized void claimChanged(@Nullable NodeClaim old, @Nullable NodeClaim now) {
-        if (old != null) {
-            claims.remove(old.status().providerID());
-            look(nameByProviderId.get(old.status().providerID()));
-        }
-        if (now != null && !now.status().providerID().isEmpty()) {
+        String before = old == null ? "" : old.status().providerID();
+        String after = now == null ? "" : now.status().providerID();
+        claims.remove(before);
+        if (now != null && !after.isEmpty()) {
             boolean going = now.metadata().isDeleting();
-            claims.put(now.status().providerID(), new Claimed(going ? Map.of() : HeldAnnotation.of(now), going));
-            look(nameByProviderId.get(now.status().providerID()));
+            claims.put(after, new Claimed(going ? Map.of() : HeldAnnotation.of(now), going));
         }
+        // One look at a node for one change: in between, nothing would be held on it.
+        if (!before.equals(after)) {
+            look(nameByProviderId.get(before));
+        }
+        look(nameByProviderId.get(after));
     }
 
     synchronized void podChanged(@Nullable Pod old, @Nullable Pod now) {

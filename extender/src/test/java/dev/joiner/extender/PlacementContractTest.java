@@ -110,7 +110,7 @@ class PlacementContractTest {
         assertThat(early.allowed()).isEmpty();
         assertThat(early.refused()).isEqualTo(Map.of("n1", Refusal.ELSEWHERE));
 
-        cluster.nodes.put(aNode("n2").build());
+        cluster.nodeHolding(aNode("n2"), Map.of(web("any"), 1));
         assertThat(cluster.filter(web("web-2"), "n1").allowed())
                 .as("the scheduler has not heard that n2 is open")
                 .isEmpty();
