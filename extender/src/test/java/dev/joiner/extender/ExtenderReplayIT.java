@@ -43,7 +43,7 @@ class ExtenderReplayIT {
     private static final int SECONDS = FULL ? 30 : 5;
     private static final int CALLS_PER_SECOND = FULL ? 1_000 : 400;
 
-    /** The slowest hundredth says something of the extender only on a machine that does nothing else. */
+    /** The slowest hundredth and the rate say something of the extender only on a machine that does nothing else. */
     private static final double P99_MILLIS = 2;
 
     private static final double MEDIAN_MILLIS = 5;
@@ -125,8 +125,8 @@ class ExtenderReplayIT {
             assertThat(nanos[calls / 2] / 1e6).as("median, ms").isLessThan(MEDIAN_MILLIS);
             if (FULL) {
                 assertThat(p99).as("p99, ms").isLessThan(P99_MILLIS);
+                assertThat(calls / seconds).as("calls a second").isGreaterThan(0.98 * CALLS_PER_SECOND);
             }
-            assertThat(calls / seconds).as("calls a second").isGreaterThan(0.98 * CALLS_PER_SECOND);
         }
     }
 
