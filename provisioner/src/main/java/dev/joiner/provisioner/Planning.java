@@ -109,13 +109,15 @@ final class Planning {
         return disagreements.rests(key).or(() -> gang == null ? Optional.empty() : gangTime.rests(gang));
     }
 
-    /** How many pods of a demand had no place in the last plan. */
+    /** How many pods of a demand had no place in the last plan, also when it is about to be planned again. */
     int unplaced(DemandKey key) {
         return Optional.ofNullable(unplaced.get(key)).map(Until::count).orElse(0);
     }
 
+    /** What had no place may have one now: it is planned again. */
     void forgetUnplaced() {
-        unplaced.clear();
+        long over = nanoTime.getAsLong() - 1;
+        unplaced.replaceAll((key, until) -> new Until(until.count(), over));
     }
 
     /** Gives back room that nobody will use any more; coming nodes first, the youngest first. */
@@ -151,7 +153,7 @@ final class Planning {
         int waiting = 0;
         boolean foreseen = true;
         for (Need need : needs.values()) {
-            int open = rests(need.key()).isPresent() ? 0 : Math.max(0, need.unplanned() - settled(need.key()));
+            int open = rests(need.key()).isPresent() ? 0 : Math.max(0, need.unplanned() - settled(need.key(), now));
             waiting += open;
             // An owner whose pods run can make pods; a new one may yet be refused by a webhook or a quota.
             foreseen &= open == 0 || (need.expected() > need.waiting() && need.bound() > 0);
@@ -167,13 +169,13 @@ final class Planning {
     }
 
     /** Pods that the last plan put on running nodes, or could not put anywhere. */
-    private int settled(DemandKey key) {
+    private int settled(DemandKey key, long now) {
         Until running = onRunning.get(key);
-        return (running == null ? 0 : running.count()) + unplaced(key);
+        Until none = unplaced.get(key);
+        return (running == null ? 0 : running.count()) + (none == null || now - none.nanos() > 0 ? 0 : none.count());
     }
 
     private void expire(Map<DemandKey, Need> needs, long now) {
-        unplaced.values().removeIf(until -> now - until.nanos() > 0);
         reasons.keySet().retainAll(needs.keySet());
         unplaced.keySet().retainAll(needs.keySet());
         onRunning.keySet().retainAll(needs.keySet());

@@ -7,6 +7,7 @@ import dev.joiner.twin.kube.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -224,8 +226,37 @@ class DemandIT {
         });
     }
 
+    /** What has no place is planned again every ten seconds, and nothing comes of it. */
     @Test
     @Order(3)
+    void isNotWrittenWhileNothingChanges() {
+        var last = new AtomicReference<>(versions());
+        var since = new AtomicReference<>(Instant.now());
+        TestTwin.eventually(PATIENCE, Duration.ofMillis(500), () -> {
+            Map<String, String> now = versions();
+            if (!now.equals(last.getAndSet(now))) {
+                since.set(Instant.now());
+            }
+            assertThat(Duration.between(since.get(), Instant.now()))
+                    .as("time without a write")
+                    .isGreaterThan(Duration.ofSeconds(12));
+        });
+    }
+
+    /** Of every Demand. */
+    private static Map<String, String> versions() {
+        var versions = new HashMap<String, String>();
+        twin.twin()
+                .api()
+                .list("/apis/joiner.dev/v1alpha1/demands")
+                .forEach(demand -> versions.put(
+                        demand.at("/metadata/uid").asText(),
+                        demand.at("/metadata/resourceVersion").asText()));
+        return versions;
+    }
+
+    @Test
+    @Order(4)
     void comesBackWhenItIsDeletedByHandWhileItsPodsWait() {
         String namespace = Kind.SELECTOR.namespace(true);
         String name = objects.demands(namespace).getFirst().at("/metadata/name").asText();
@@ -238,7 +269,7 @@ class DemandIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void goesWithItsPods() {
         for (Kind kind : Kind.values()) {
             objects.deletePods(kind.namespace(true), "");
@@ -252,7 +283,7 @@ class DemandIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void countsPodsOfAClusterWithoutNodes() {
         twin.twin()
                 .api()
