@@ -10,12 +10,13 @@ import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +37,12 @@ final class ClusterView {
     private final Map<String, Claimed> claims = new HashMap<>();
     private final Map<String, String> nameByProviderId = new HashMap<>();
     private final Map<String, NodeView> views = new ConcurrentHashMap<>();
-    /** Nodes with planned room that take no pods yet, and those that have taken some for a moment only. */
-    private final Map<String, Starting> starting = new ConcurrentHashMap<>();
+    /** Until when a node with planned room counts as starting: it takes no pods yet, or has just begun to. */
+    private final Map<String, Long> startsUntilNanos = new ConcurrentHashMap<>();
 
     private record Claimed(Map<DemandKey, Integer> planned, boolean going) {
         static final Claimed NONE = new Claimed(Map.of(), false);
     }
-
-    /**
-     * A node that opens, or has opened a moment ago.
-     *
-     * @param untilNanos when it does not count any more, by our clock
-     */
-    private record Starting(NodeView view, long untilNanos) {}
 
     /** Over these caches; {@code pods} must have been told of a pod before this is. */
     ClusterView(ObjectCache<Node> nodes, PodIndex pods, LongSupplier nanoTime) {
@@ -68,16 +62,20 @@ final class ClusterView {
         return views.values();
     }
 
-    /** Tells of nodes that are there with room planned on them, and that the scheduler may not know to be open yet. */
-    void starting(BiConsumer<String, NodeView> told) {
+    /** Nodes that are there with room planned on them, and that the scheduler may not know to be open yet. */
+    List<String> starting() {
         long now = nanoTime.getAsLong();
-        // Those that never opened stay: made anew by their next change they would count again.
-        starting.values().removeIf(node -> node.view().open() && now - node.untilNanos() >= 0);
-        starting.forEach((name, node) -> {
-            if (now - node.untilNanos() < 0) {
-                told.accept(name, node.view());
+        var names = new ArrayList<String>();
+        startsUntilNanos.forEach((name, until) -> {
+            NodeView node = views.get(name);
+            if (now - until < 0) {
+                names.add(name);
+            } else if (node != null && node.open()) {
+                // One that never opened stays: made anew by its next change it would count again.
+                startsUntilNanos.remove(name, until);
             }
         });
+        return names;
     }
 
     synchronized void nodeChanged(@Nullable Node old, @Nullable Node now) {
@@ -86,7 +84,7 @@ final class ClusterView {
         }
         if (now == null && old != null) {
             views.remove(old.metadata().name());
-            starting.remove(old.metadata().name());
+            startsUntilNanos.remove(old.metadata().name());
         }
         if (now != null) {
             nameByProviderId.put(now.spec().providerID(), now.metadata().name());
@@ -134,25 +132,17 @@ final class ClusterView {
         claimed.planned().keySet().forEach(demand -> bound.put(demand, use.of(demand)));
         boolean open = node.isReady() && !node.hasTaint(Labels.UNREGISTERED_TAINT);
         var view = new NodeView(node.allocatable(), use.used(), claimed.planned(), bound, open, claimed.going());
-        views.put(name, view);
-        startsOrNot(name, view);
+        startsOrNot(name, views.put(name, view), view);
     }
 
-    private void startsOrNot(String name, NodeView view) {
-        Starting before = starting.get(name);
-        if (view.planned().isEmpty() || view.going() || (view.open() && before == null)) {
-            starting.remove(name);
-            return;
+    private void startsOrNot(String name, @Nullable NodeView before, NodeView now) {
+        Long until = startsUntilNanos.get(name);
+        if (now.planned().isEmpty() || now.going() || (now.open() && until == null)) {
+            startsUntilNanos.remove(name);
+        } else if (until == null) {
+            startsUntilNanos.put(name, nanoTime.getAsLong() + OPENS_WITHIN.toNanos());
+        } else if (now.open() && before != null && !before.open()) {
+            startsUntilNanos.put(name, nanoTime.getAsLong() + HAS_JUST_OPENED.toNanos());
         }
-        long now = nanoTime.getAsLong();
-        long until;
-        if (before == null) {
-            until = now + OPENS_WITHIN.toNanos();
-        } else if (view.open() && !before.view().open()) {
-            until = now + HAS_JUST_OPENED.toNanos();
-        } else {
-            until = before.untilNanos();
-        }
-        starting.put(name, new Starting(view, until));
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes
  * on which nothing is held, or else one node where it fits beside what is held; but nothing of what is left over on
- * nodes with planned room while room for it is planned on a node that is about to open. The {@link Sentinel} is never given
- * to anybody. With a view that is older than
- * {@link #STALE} everything passes: a wrong hold would keep pods from running. Thread-safe; no I/O.
+ * nodes with planned room while room for it is planned on a node that is about to open. The {@link Sentinel} is
+ * never given to anybody. With a view that is older than {@link #STALE} everything passes: a wrong hold would keep
+ * pods from running. Thread-safe; no I/O.
  */
 final class PlacementContract {
     static final Duration STALE = Duration.ofSeconds(10);
@@ -247,10 +246,12 @@ final class PlacementContract {
         }
 
         private int roomOnStartingNodes() {
-            var room = new AtomicInteger();
-            cluster.starting((name, node) ->
-                    room.addAndGet(held(node, assignments.to(name)).getOrDefault(key, 0)));
-            return room.get();
+            int room = 0;
+            for (String name : cluster.starting()) {
+                NodeView node = cluster.node(name);
+                room += node == null ? 0 : held(node, assignments.to(name)).getOrDefault(key, 0);
+            }
+            return room;
         }
 
         /** Pods of the demand that have no node and are on their way to none. */

@@ -117,11 +117,16 @@ class PlacementContractTest {
         assertThat(cluster.filter(web("web-2"), "n1", "n2").allowed()).containsExactly("n2");
     }
 
-    @Test
-    void givesWhatIsLeftOverWhenANodeDoesNotOpenInTime() {
+    /** Of {@code web-1}, which waits; on node one there is something left beside what others have. */
+    private void roomIsOnTheClosedNodeTwo() {
         cluster.waits(web("web-1"));
         cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
         cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+    }
+
+    @Test
+    void givesWhatIsLeftOverWhenANodeDoesNotOpenInTime() {
+        roomIsOnTheClosedNodeTwo();
         assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
 
         cluster.time.pass(ClusterView.OPENS_WITHIN);
@@ -131,9 +136,7 @@ class PlacementContractTest {
 
     @Test
     void givesWhatIsLeftOverWhenTheSchedulerDoesNotTakeTheNodeThatHasOpened() {
-        cluster.waits(web("web-1"));
-        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
-        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        roomIsOnTheClosedNodeTwo();
         cluster.nodes.put(aNode("n2").build());
         assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
 
@@ -159,9 +162,7 @@ class PlacementContractTest {
 
     @Test
     void givesANodeOfOthersToAPodWhoseRoomIsOnANodeThatGoes() {
-        cluster.waits(web("web-1"));
-        cluster.nodeHolding(aNode("n1"), Map.of(batch("any"), 1));
-        cluster.nodeHolding(aNode("n2").taint(Labels.UNREGISTERED_TAINT, "NoExecute"), Map.of(web("any"), 1));
+        roomIsOnTheClosedNodeTwo();
         assertThat(cluster.filter(web("web-1"), "n1").allowed()).isEmpty();
 
         cluster.nodes.remove("n2");

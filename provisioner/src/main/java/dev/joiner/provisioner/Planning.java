@@ -115,7 +115,7 @@ final class Planning {
     }
 
     /** What had no place may have one now: it is planned again. */
-    void forgetUnplaced() {
+    void retryUnplaced() {
         long over = nanoTime.getAsLong() - 1;
         unplaced.replaceAll((key, until) -> new Until(until.count(), over));
     }

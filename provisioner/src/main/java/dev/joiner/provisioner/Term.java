@@ -119,7 +119,7 @@ final class Term {
 
     /** Forgets what could not be placed, so that the next look plans it again. */
     void planAgain() {
-        planning.forgetUnplaced();
+        planning.retryUnplaced();
     }
 
     /** With caches too old, nothing is decided that costs money or pods. */

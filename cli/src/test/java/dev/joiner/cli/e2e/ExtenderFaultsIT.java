@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -112,8 +111,7 @@ class ExtenderFaultsIT {
     @Order(4)
     void podsArePlacedWhileTheExtenderHasTheWrongCertificate() {
         var right = new HashMap<Path, String>();
-        extenders()
-                .forEach(extender -> right.putAll(replaceCertificate(Path.of(variable(extender, "EXTENDER_CERTS")))));
+        extenders().forEach(extender -> right.putAll(replaceCertificate(Path.of(extender.variable("EXTENDER_CERTS")))));
         restart();
         during("wrong certificate", () -> {
             right.forEach(ExtenderFaultsIT::write);
@@ -244,7 +242,7 @@ class ExtenderFaultsIT {
     private static void start() {
         extenders().forEach(PodProcess::start);
         for (PodProcess extender : extenders()) {
-            int port = Integer.parseInt(variable(extender, "EXTENDER_PORT"));
+            int port = Integer.parseInt(extender.variable("EXTENDER_PORT"));
             TestTwin.eventually(
                     PATIENCE,
                     () -> assertThatCode(() -> new Socket(extender.podIp(), port).close())
@@ -277,12 +275,6 @@ class ExtenderFaultsIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** A variable of a container's own environment. */
-    private static String variable(PodProcess container, String name) {
-        return Optional.ofNullable(container.spec().environment().get(name))
-                .orElseThrow(() -> new IllegalStateException(container.name() + " has no " + name));
     }
 
     /** A server's key and certificate of an authority that the scheduler does not know; what was there before. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Load on one replica's webhook, from a process of its own: what stops the tests' JVM must not look like a slow
@@ -26,7 +25,6 @@ final class ReviewLoad implements AutoCloseable {
      * @param caBundle authorities of its certificate, base64
      */
     ReviewLoad(PodProcess replica, String url, String caBundle) throws IOException {
-        String port = Objects.requireNonNull(replica.spec().environment().get("WEBHOOK_PORT"));
         sender = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -35,7 +33,7 @@ final class ReviewLoad implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         ReviewSender.class.getName(),
                         replica.podIp(),
-                        port,
+                        replica.variable("WEBHOOK_PORT"),
                         url,
                         caBundle)
                 .redirectError(Redirect.DISCARD)

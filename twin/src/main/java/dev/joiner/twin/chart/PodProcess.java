@@ -43,6 +43,19 @@ public final class PodProcess implements AutoCloseable {
         return spec;
     }
 
+    /**
+     * A variable of its environment.
+     *
+     * @throws IllegalStateException if it has none of the name
+     */
+    public String variable(String name) {
+        String value = spec.environment().get(name);
+        if (value == null) {
+            throw new IllegalStateException(name() + " has no " + name);
+        }
+        return value;
+    }
+
     /** The file that gets its output; kept over restarts. */
     public Path log() {
         return spec.log();
