@@ -83,7 +83,8 @@ final class NodeStart {
         if (!claim.isRegistered()) {
             register(claim, node, !needsNominations && daemons.isOpen(claim, node));
         } else if (node.hasTaint(Labels.UNREGISTERED_TAINT)) {
-            boolean nominationsWouldLast = node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready");
+            boolean nominationsWouldLast =
+                    node.isReady() && !node.hasTaint("node.kubernetes.io/not-ready") && nominator.isFree(claim);
             if (daemons.isOpen(claim, node) && (!needsNominations || nominationsWouldLast)) {
                 open(claim, node, needsNominations);
             }

@@ -6,21 +6,28 @@ import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.cluster.state.PodIndex;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code status.nominatedNodeName} of the pods planned on a node, where that matters: for pods of a
- * scheduler without our extender, while pods of another demand wait too. Chosen on the control thread.
+ * scheduler without our extender, while pods of another demand wait too. One node after the other: a node that opens
+ * has the scheduler try all pods that wait, and it forgets the nomination of each that still finds no place. Chosen on
+ * the control thread.
  */
 final class PodNominator {
     private static final Logger LOG = LoggerFactory.getLogger(PodNominator.class);
+
+    /** For pods that the scheduler leaves alone, or sends elsewhere, no other node waits longer. */
+    static final Duration MOST_WAIT = Duration.ofSeconds(2);
 
     private final KubeClient kube;
     private final PodIndex pods;
@@ -28,7 +35,11 @@ final class PodNominator {
     private final Nominations nominations;
     private final String ourScheduler;
     private final Control control;
-    private final Set<String> chosen = new HashSet<>();
+    private final LongSupplier nanoTime;
+    private Round last = new Round("", List.of(), 0);
+
+    /** The pods nominated to the node of a claim, and when. */
+    private record Round(String claim, List<String> pods, long nanos) {}
 
     PodNominator(
             KubeClient kube,
@@ -36,13 +47,15 @@ final class PodNominator {
             ClaimBook claims,
             Nominations nominations,
             String ourScheduler,
-            Control control) {
+            Control control,
+            LongSupplier nanoTime) {
         this.kube = kube;
         this.pods = pods;
         this.claims = claims;
         this.nominations = nominations;
         this.ourScheduler = ourScheduler;
         this.control = control;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether the pods planned on the claim could lose their room to others of the same scheduler. */
@@ -61,22 +74,22 @@ final class PodNominator {
         return others && !theirs.isEmpty();
     }
 
+    /** Whether no pods are on their way to another node that opened a moment ago. */
+    boolean isFree(Claim claim) {
+        return last.claim().equals(claim.name())
+                || nanoTime.getAsLong() - last.nanos() >= MOST_WAIT.toNanos()
+                || !pods.waits(last.pods());
+    }
+
     /** The pods that get this claim's room, no more than it holds. */
     List<String> choose(Claim claim) {
         var result = new ArrayList<String>();
         nominations
                 .remaining(claim.name(), claims.use(claim.name()))
-                .forEach((demand, count) -> pods.unschedulable(demand, count + chosen.size()).stream()
-                        .filter(pod -> !chosen.contains(pod))
-                        .limit(count)
-                        .forEach(result::add));
-        chosen.addAll(result);
+                .forEach((demand, count) -> result.addAll(pods.unschedulable(demand, count)));
+        last = new Round(claim.name(), List.copyOf(result), nanoTime.getAsLong());
+        control.later(MOST_WAIT, control::wake);
         return result;
-    }
-
-    /** Forgets pods that wait no more, so that what is remembered stays as small as what waits. */
-    void forgetGone(Set<String> waitingPods) {
-        chosen.retainAll(waitingPods);
     }
 
     /**

@@ -88,7 +88,8 @@ public final class Provisioning implements AutoCloseable {
                 new Quotas(caches.quotas()),
                 caches.podIndex(),
                 System::nanoTime);
-        var nominator = new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control);
+        var nominator =
+                new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control, System::nanoTime);
         this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);

@@ -31,7 +31,6 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.planner.PlannedClaim;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,43 +105,6 @@ class LauncherTest {
 
         @Override
         public void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes) {}
-    }
-
-    /** Everything on the test's thread; what is for later waits until the test says so. */
-    private static final class FakeControl implements Control {
-        final ArrayDeque<Runnable> later = new ArrayDeque<>();
-        boolean leads = true;
-
-        @Override
-        public void post(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void later(Duration wait, Runnable task) {
-            later.add(task);
-        }
-
-        @Override
-        public void work(Runnable call) {
-            call.run();
-        }
-
-        @Override
-        public void workAll(List<? extends Runnable> calls) {
-            calls.forEach(Runnable::run);
-        }
-
-        @Override
-        public void wake() {}
-
-        @Override
-        public void retryLater() {}
-
-        @Override
-        public boolean isLeader() {
-            return leads;
-        }
     }
 
     @BeforeEach

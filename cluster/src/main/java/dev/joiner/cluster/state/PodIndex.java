@@ -8,6 +8,7 @@ import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -264,6 +265,13 @@ public final class PodIndex implements CacheListener<Pod> {
         return group == null
                 ? List.of()
                 : group.unschedulable.stream().limit(most).toList();
+    }
+
+    /** Whether any of these pods, by key, still waits for a node. */
+    public synchronized boolean waits(Collection<String> keys) {
+        return keys.stream()
+                .map(pods::get)
+                .anyMatch(known -> known != null && known.entry().standing().waits());
     }
 
     /** The unschedulable pods of a demand by shape: they differ in labels, if at all; a copy. */

@@ -16,6 +16,11 @@ public enum Standing {
     /** Gated, ended, going, or a DaemonSet's or kubelet's own: no demand of ours. */
     NO_DEMAND;
 
+    /** Whether such a pod is to get a node yet. */
+    public boolean waits() {
+        return this == UNSCHEDULABLE || this == UNDECIDED || this == NOMINATED;
+    }
+
     /** The standing of a pod. */
     public static Standing of(Pod pod) {
         if (pod.isTerminal()) {

@@ -1,0 +1,42 @@
+package dev.joiner.provisioner;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** Everything on the test's thread; what is for later waits until the test says so. */
+final class FakeControl implements Control {
+    final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    boolean leads = true;
+
+    @Override
+    public void post(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void later(Duration wait, Runnable task) {
+        later.add(task);
+    }
+
+    @Override
+    public void work(Runnable call) {
+        call.run();
+    }
+
+    @Override
+    public void workAll(List<? extends Runnable> calls) {
+        calls.forEach(Runnable::run);
+    }
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public void retryLater() {}
+
+    @Override
+    public boolean isLeader() {
+        return leads;
+    }
+}
