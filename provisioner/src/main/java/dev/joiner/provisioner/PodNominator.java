@@ -27,7 +27,7 @@ final class PodNominator {
     private static final Logger LOG = LoggerFactory.getLogger(PodNominator.class);
 
     /** For pods that the scheduler leaves alone, or sends elsewhere, no other node waits longer. */
-    static final Duration MOST_WAIT = Duration.ofSeconds(2);
+    private static final Duration MOST_WAIT = Duration.ofSeconds(2);
 
     private final KubeClient kube;
     private final PodIndex pods;
