@@ -9,17 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One way to a plan: pods are placed, the result is improved, may be compared with that of another way, and is
  * written down. Confined to one plan.
  */
 final class Attempt {
-    /** Nodes of another way that cost up to this many times as much may become cheaper when improved. */
-    private static final double PROMISING = 1.03;
-
     private final Problem problem;
-    private final Way way;
     private final List<PodClass> classes;
     private final Catalogue catalogue;
     private final NodeStates states;
@@ -27,11 +24,9 @@ final class Attempt {
     private final Packing packing;
     private final Map<String, Plan.Unplaced> unplaced = new TreeMap<>();
     private HourlyPrice least = HourlyPrice.ZERO;
-    private boolean improved;
 
     Attempt(Problem problem, Way way) {
         this.problem = problem;
-        this.way = way;
         this.classes = problem.classes();
         this.catalogue = problem.catalogue();
         this.states = problem.states();
@@ -39,38 +34,18 @@ final class Attempt {
         this.packing = new Packing(problem, way);
     }
 
-    Way way() {
-        return way;
-    }
-
-    /** Whether pods were moved after they got their places, and some both want to be near others and are wanted near. */
-    boolean mayBeCircular() {
-        return improved
-                && classes.stream().anyMatch(podClass -> isNear(podClass.last().held()) && isNear(podClass.members()));
-    }
-
-    private static boolean isNear(RuleGroup[] groups) {
-        return Arrays.stream(groups).anyMatch(group -> group.kind() == RuleGroup.Kind.NEAR);
-    }
-
-    /** Whether every spread is even in the end. */
-    boolean keepsRules() {
-        return rules.areKept();
-    }
-
-    /** Whether shares, which bind more pods than rules do, may have left pods without a place or made them dear. */
-    boolean mayBeTooNarrow() {
-        return rules.shareWithOthers() && (!unplaced.isEmpty() || (isSmall() && mayBeCheaper()));
-    }
-
-    /** Whether a small demand may be served better in another way. */
-    boolean isWorthAnotherWay() {
-        return isSmall() && !packing.isExact() && (!unplaced.isEmpty() || mayBeCheaper());
-    }
-
-    /** Whether its nodes, not improved yet, are cheap enough beside those of another that improving them may pay. */
-    boolean isPromisingBeside(Attempt other) {
-        return isBetterThan(other) || packing.price() < PROMISING * other.packing.price();
+    /**
+     * Whether another way may serve the demand better. Shares that were fixed before and could not be used up leave a
+     * spread uneven, and those for pods that need none keep them from better places; a small demand is planned in
+     * every way that differs.
+     */
+    boolean isWorth(Way other) {
+        boolean wanting = !unplaced.isEmpty() || (isSmall() && mayBeCheaper());
+        return switch (other) {
+            case NODE_BY_NODE -> false;
+            case STRICTLY -> !rules.areKept() || (rules.shareWithOthers() && wanting);
+            case POD_BY_POD -> isSmall() && !packing.isExact() && wanting;
+        };
     }
 
     private boolean isSmall() {
@@ -82,10 +57,14 @@ final class Attempt {
     }
 
     /**
-     * Whether it serves more: first the waiting pods of the highest priority that differs, then those that are expected
-     * only; and, serving as many, whether it is cheaper.
+     * Whether it keeps every spread where the other does not; then whether it serves more: first the waiting pods of
+     * the highest priority that differs, then those that are expected only; and, serving as many, whether it is
+     * cheaper.
      */
     boolean isBetterThan(Attempt other) {
+        if (rules.areKept() != other.rules.areKept()) {
+            return rules.areKept();
+        }
         SortedMap<Integer, Integer> more = waitingWithoutPlace();
         other.waitingWithoutPlace().forEach((priority, count) -> more.merge(priority, -count, Integer::sum));
         for (int difference : more.values()) {
@@ -139,10 +118,13 @@ final class Attempt {
 
     /**
      * Makes the nodes cheaper, and finds places for pods that have none because of where others are, where the demand
-     * is small. Called once, after {@link #place}.
+     * is small and every spread is even. Called once, after {@link #place}.
+     *
+     * @param canBeBound whether the pods of a plan can be bound one after the other: those that were moved may wait for
+     *     each other
      */
-    void improve() {
-        if (!isSmall() || packing.isExact() || packing.nodes().isEmpty()) {
+    void improve(Predicate<Plan> canBeBound) {
+        if (!isSmall() || packing.isExact() || packing.nodes().isEmpty() || !rules.areKept()) {
             return;
         }
         var hopeful = new ArrayList<PodClass>();
@@ -158,11 +140,20 @@ final class Attempt {
         if (hopeful.isEmpty() && !mayBeCheaper()) {
             return;
         }
-        Improvement.of(packing, problem, least.nanos());
-        improved = true;
+        boolean isOrdered = mayBeCircular() && canBeBound.test(write());
+        Improvement.of(packing, problem, least.nanos(), () -> !isOrdered || canBeBound.test(write()));
         hopeful.forEach(this::note);
         least = lowerBound();
         classes.forEach(podClass -> podClass.remaining(0));
+    }
+
+    /** Whether some pods both want to be near others and are wanted near. */
+    private boolean mayBeCircular() {
+        return classes.stream().anyMatch(podClass -> isNear(podClass.last().held()) && isNear(podClass.members()));
+    }
+
+    private static boolean isNear(RuleGroup[] groups) {
+        return Arrays.stream(groups).anyMatch(group -> group.kind() == RuleGroup.Kind.NEAR);
     }
 
     /** Notes how many pods of a class have no place now; expected ones go without before real ones do. */

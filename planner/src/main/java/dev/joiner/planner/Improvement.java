@@ -2,6 +2,7 @@ package dev.joiner.planner;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes a packing cheaper: again and again takes a wasteful node and a few others apart and packs their pods
@@ -40,18 +41,19 @@ final class Improvement {
     private final Repacking repacking;
     private long state = 0x5DEECE66DL;
 
-    private Improvement(Packing packing, Problem problem) {
+    private Improvement(Packing packing, Problem problem, BooleanSupplier canBeBound) {
         this.packing = packing;
-        this.repacking = new Repacking(packing, problem);
+        this.repacking = new Repacking(packing, problem, canBeBound);
     }
 
     /**
      * Improves the packing in place.
      *
      * @param lowerBound nanodollars an hour that the nodes cost at the very least
+     * @param canBeBound whether the pods, as they are placed now, can be bound one after the other
      */
-    static void of(Packing packing, Problem problem, long lowerBound) {
-        new Improvement(packing, problem).run(lowerBound);
+    static void of(Packing packing, Problem problem, long lowerBound, BooleanSupplier canBeBound) {
+        new Improvement(packing, problem, canBeBound).run(lowerBound);
     }
 
     private void run(long lowerBound) {

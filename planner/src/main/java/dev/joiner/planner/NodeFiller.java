@@ -16,9 +16,6 @@ final class NodeFiller {
     /** Of pods that no rule is about, this part of what fits goes in at once. */
     private static final int BULK = 4;
 
-    /** How much a score may be changed to find other nodes. */
-    private static final double DISTURBANCE = 0.5;
-
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
@@ -164,23 +161,13 @@ final class NodeFiller {
         int best = -1;
         double bestScore = -1;
         for (int i = 0; i < count; i++) {
-            double score = score(buckets.get(open[i]).least()) * (salt.isNone() ? 1 : disturbance(open[i]));
+            double score = salt.disturbed(score(buckets.get(open[i]).least()), open[i] + 31 * free[0]);
             if (score > bestScore || (score == bestScore && open[i] < open[best])) {
                 best = i;
                 bestScore = score;
             }
         }
         return best;
-    }
-
-    /** A cost, changed a little for each state and type when scores are. */
-    double disturbed(double cost, int state, int type) {
-        return salt.isNone() ? cost : cost * (1 - DISTURBANCE * salt.chance(31L * state + type));
-    }
-
-    /** Between 1 - {@link #DISTURBANCE} and 1, by a hash of the size, the salt and how much is free. */
-    private double disturbance(int bucket) {
-        return 1 - DISTURBANCE * salt.chance(bucket + 31 * free[0]);
     }
 
     private double score(long[] requests) {

@@ -19,8 +19,10 @@ final class OneByOne {
     private final List<PlannedNode> nodes;
     private final IntSupplier newIndex;
     private final long[] load;
+    private Salt salt = Salt.NONE;
 
     /**
+     * @param openings what new nodes can be to begin with
      * @param filler that puts pods on nodes
      * @param nodes that are planned; new ones are added
      * @param newIndex the number of the next new node; taken when it is made
@@ -29,6 +31,7 @@ final class OneByOne {
             Catalogue catalogue,
             NodeStates states,
             Rules rules,
+            Openings openings,
             NodeFiller filler,
             List<PoolBudget> budgets,
             List<PlannedNode> nodes,
@@ -37,7 +40,7 @@ final class OneByOne {
         this.catalogue = catalogue;
         this.states = states;
         this.rules = rules;
-        this.openings = new Openings(states, rules);
+        this.openings = openings;
         this.filler = filler;
         this.budgets = budgets;
         this.nodes = nodes;
@@ -46,7 +49,12 @@ final class OneByOne {
     }
 
     /** A place for a pod; {@code node} is null for a new one. */
-    private record Place(@Nullable PlannedNode node, int state, int type, long price) {}
+    private record Place(@Nullable PlannedNode node, int state, int type, double cost) {}
+
+    /** From now on other places are found, differently for each salt. */
+    void disturb(Salt byThis) {
+        salt = byThis;
+    }
 
     /**
      * Puts one pod of the class somewhere; false when it can be nowhere.
@@ -58,7 +66,7 @@ final class OneByOne {
         Place best = null;
         for (PlannedNode node : nodes.subList(from, nodes.size())) {
             Place place = on(node, podClass, expected);
-            if (place != null && (best == null || place.price() < best.price())) {
+            if (place != null && (best == null || place.cost() < best.cost())) {
                 best = place;
             }
         }
@@ -66,7 +74,7 @@ final class OneByOne {
             for (int[] tier : catalogue.tiers()) {
                 Place place = onNew(tier, podClass, expected);
                 if (place != null) {
-                    best = best == null || place.price() < best.price() ? place : best;
+                    best = best == null || place.cost() < best.cost() ? place : best;
                     break;
                 }
             }
@@ -98,7 +106,7 @@ final class OneByOne {
         for (int pool : tier) {
             for (int state : openings.of(podClass, podClass.level(), pool)) {
                 Place place = cheapest(null, state, 0, expected);
-                if (place != null && (best == null || place.price() < best.price())) {
+                if (place != null && (best == null || place.cost() < best.cost())) {
                     best = place;
                 }
             }
@@ -106,7 +114,7 @@ final class OneByOne {
         return best;
     }
 
-    /** The cheapest type of a state that holds the load; the price is what it adds. */
+    /** The cheapest type of a state that holds the load; the cost is what it adds to the price. */
     private @Nullable Place cheapest(@Nullable PlannedNode node, int stateId, long before, boolean expected) {
         NodeState state = states.state(stateId);
         PoolBudget budget = budgets.get(state.pool());
@@ -117,7 +125,8 @@ final class OneByOne {
                         : type == node.type() || budget.allowsInstead(node.type(), type);
                 if (allowed) {
                     return filler.hasVariety(stateId, load)
-                            ? new Place(node, stateId, type, state.price(type) - before)
+                            ? new Place(
+                                    node, stateId, type, salt.disturbed((double) (state.price(type) - before), stateId))
                             : null;
                 }
             }

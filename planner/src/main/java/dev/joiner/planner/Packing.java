@@ -41,6 +41,7 @@ final class Packing {
     private int numbered;
     private boolean expected;
     private boolean exact;
+    private Salt salt = Salt.NONE;
 
     Packing(Problem problem, Way way) {
         this.catalogue = problem.catalogue();
@@ -57,7 +58,15 @@ final class Packing {
         this.onRooms = new RoomFiller(states, rules);
         this.openings = new Openings(states, rules);
         this.oneByOne = new OneByOne(
-                catalogue, states, rules, beside, budgets, nodes, () -> rooms.size() + numbered++, dimensions);
+                catalogue,
+                states,
+                rules,
+                openings,
+                beside,
+                budgets,
+                nodes,
+                () -> rooms.size() + numbered++,
+                dimensions);
         this.types = new TypeChoice(catalogue, states, budgets, worth);
     }
 
@@ -208,7 +217,7 @@ final class Packing {
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
         types = new TypeChoice(catalogue, states, budgets, worth);
         if (way == Way.POD_BY_POD) {
-            podByPod(waiting, 0, Salt.NONE);
+            podByPod(waiting, 0);
         } else {
             nodeByNode(waiting, crowding, new NodeFiller(catalogue, states, rules, waiting, dimensions));
         }
@@ -219,24 +228,30 @@ final class Packing {
      *
      * @param from where new nodes begin
      */
-    void otherwise(List<PodClass> waiting, int from, Salt salt) {
+    void otherwise(List<PodClass> waiting, int from, Salt byThis) {
         if (onNodesForEqualPods(waiting)) {
             return;
         }
-        openings.disturb(salt);
+        disturb(byThis);
         // Some may have to wait for others that they want to be near.
         List<PodClass> left = waiting;
         for (int before = Integer.MAX_VALUE; !left.isEmpty() && left(left) < before; left = waiting(left)) {
             before = left(left);
             if (salt.placesPodByPod()) {
-                podByPod(left, from, salt);
+                podByPod(left, from);
             } else {
                 var filler = new NodeFiller(catalogue, states, rules, left, dimensions);
                 filler.disturb(salt);
                 nodeByNode(left, Crowding.of(left, PodClass::remaining, PodClass::level), filler);
             }
         }
-        openings.disturb(Salt.NONE);
+        disturb(Salt.NONE);
+    }
+
+    private void disturb(Salt byThis) {
+        salt = byThis;
+        openings.disturb(byThis);
+        oneByOne.disturb(byThis);
     }
 
     /**
@@ -244,9 +259,9 @@ final class Packing {
      *
      * @param from the first of the nodes that they may be put on
      */
-    private void podByPod(List<PodClass> waiting, int from, Salt salt) {
+    private void podByPod(List<PodClass> waiting, int from) {
         exact = false;
-        for (PodClass podClass : bySize(waiting, salt)) {
+        for (PodClass podClass : bySize(waiting)) {
             while (podClass.remaining() > 0 && oneByOne.place(podClass, from, rooms.size() + numbered, expected)) {
                 // As long as there is a place.
             }
@@ -266,11 +281,10 @@ final class Packing {
 
     /**
      * The largest first, as if 4 MiB were worth a thousandth of a core: about what they cost everywhere. Where
-     * pools have limits priority comes first; without them nobody goes without a node for another's sake.
-     *
-     * @param salt changes the order a little
+     * pools have limits priority comes first; without them nobody goes without a node for another's sake. A salt
+     * changes the order a little.
      */
-    private List<PodClass> bySize(List<PodClass> waiting, Salt salt) {
+    private List<PodClass> bySize(List<PodClass> waiting) {
         boolean limited = !budgets.stream().allMatch(PoolBudget::isUnlimited);
         var order = new ArrayList<>(waiting);
         order.sort(Comparator.comparingInt((PodClass c) -> limited ? -c.shape().priority() : 0)
@@ -360,7 +374,7 @@ final class Packing {
         long price = states.state(node.state()).price(cheapest(node));
         double value = worth.worth(node.used());
         double cost = forced ? price - value : price / Math.max(value, 1e-9);
-        return new Trial(state, type, filler.leftBehind(node), filler.disturbed(cost, state, type), price);
+        return new Trial(state, type, filler.leftBehind(node), salt.disturbed(cost, 31L * state + type), price);
     }
 
     private static double worthOf(List<Seed> waiting) {

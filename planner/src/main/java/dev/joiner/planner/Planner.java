@@ -16,27 +16,19 @@ public final class Planner {
     public Plan plan(Snapshot snapshot, Collection<DemandUnit> demand) {
         List<PoolTypes> pools = compiled.of(snapshot);
         Attempt best = placed(snapshot, demand, pools, Way.NODE_BY_NODE);
-        boolean even = best.keepsRules();
-        if (!even || best.mayBeTooNarrow()) {
-            // Shares that were fixed before and could not be used up leave a spread uneven, and those for pods
-            // that need none keep them from better places.
-            Attempt strict = placed(snapshot, demand, pools, Way.STRICTLY);
-            best = !even || strict.isBetterThan(best) ? strict : best;
-        }
-        best.improve();
-        if (best.isWorthAnotherWay()) {
-            Attempt other = placed(snapshot, demand, pools, Way.POD_BY_POD);
-            if (other.isPromisingBeside(best)) {
-                other.improve();
+        best.improve(plan -> canBeBound(snapshot, demand, plan));
+        for (Way way : List.of(Way.STRICTLY, Way.POD_BY_POD)) {
+            if (best.isWorth(way)) {
+                Attempt other = placed(snapshot, demand, pools, way);
+                other.improve(plan -> canBeBound(snapshot, demand, plan));
                 best = other.isBetterThan(best) ? other : best;
             }
         }
-        Plan plan = best.write();
-        if (best.mayBeCircular() && !bindingOrder(snapshot, demand, plan).complete()) {
-            // Pods that were moved one after the other may wait for each other now.
-            return placed(snapshot, demand, pools, best.way()).write();
-        }
-        return plan;
+        return best.write();
+    }
+
+    private boolean canBeBound(Snapshot snapshot, Collection<DemandUnit> demand, Plan plan) {
+        return bindingOrder(snapshot, demand, plan).complete();
     }
 
     /**

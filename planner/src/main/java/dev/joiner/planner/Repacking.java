@@ -2,6 +2,7 @@ package dev.joiner.planner;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * One step of an improvement: takes some nodes apart and packs their pods anew, together with those that have no
@@ -14,8 +15,9 @@ final class Repacking {
     private final NodeStates states;
     private final Rules rules;
     private final NodeFiller filler;
+    private final BooleanSupplier canBeBound;
 
-    Repacking(Packing packing, Problem problem) {
+    Repacking(Packing packing, Problem problem, BooleanSupplier canBeBound) {
         this.packing = packing;
         this.nodes = packing.nodes();
         this.classes = packing.classes();
@@ -27,6 +29,7 @@ final class Repacking {
                 rules,
                 List.of(),
                 problem.dimensions().count());
+        this.canBeBound = canBeBound;
     }
 
     /** Whether more pods have a place on other nodes than these, or as many on cheaper ones; if not, all is as before. */
@@ -36,8 +39,6 @@ final class Repacking {
             return false;
         }
         int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
-        int[] support = rules.support();
-        boolean even = rules.areKept();
         long before = old.stream().mapToLong(packing::price).sum();
         var kept = new ArrayList<List<PlannedNode.Portion>>();
         for (PlannedNode node : old) {
@@ -52,7 +53,7 @@ final class Repacking {
         long after = made.stream().mapToLong(packing::price).sum();
         boolean cheaper = after < before || (after == before && made.size() < old.size());
         int placed = placed(without);
-        if ((placed > 0 || (placed == 0 && cheaper)) && rules.keepsSupport(support) && (!even || rules.areKept())) {
+        if ((placed > 0 || (placed == 0 && cheaper)) && rules.areKept() && canBeBound.getAsBoolean()) {
             return true;
         }
         restore(old, kept, others);

@@ -239,6 +239,16 @@ final class RuleGroup {
         return true;
     }
 
+    /** Whether every domain that has a holder has a pod that it wants to be near. */
+    boolean isNear() {
+        for (int domain = 0; domain < holders.length; domain++) {
+            if (holders[domain] > 0 && count(domain) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int[] atLeast(int[] array, int index) {
         return index < array.length ? array : Arrays.copyOf(array, Math.max(index + 1, 2 * array.length));
     }

@@ -371,53 +371,6 @@ final class Rules {
                 : "rules of other pods keep it away: anti-affinity or topology spread";
     }
 
-    /**
-     * For each domain of an affinity, whether none, one or several of the pods are there that it asks for; 3 when some
-     * of them do not ask for it themselves. Those that do can keep each other there, but not all of them can be bound
-     * there first: the exception for the first one holds only while no such pod is anywhere.
-     */
-    int[] support() {
-        int size = 0;
-        for (RuleGroup group : book.groups()) {
-            size += isAffinityOfDomains(group) ? topology.domainCount(group.key()) : 0;
-        }
-        int[] support = new int[size];
-        int position = 0;
-        for (RuleGroup group : book.groups()) {
-            if (isAffinityOfDomains(group)) {
-                for (int domain = 0; domain < topology.domainCount(group.key()); domain++) {
-                    support[position++] = support(group.count(domain), group.holders(domain));
-                }
-            }
-        }
-        return support;
-    }
-
-    private static int support(int count, int holders) {
-        if (holders == 0) {
-            return -1;
-        }
-        return count > holders ? 3 : Math.min(2, count);
-    }
-
-    private static boolean isAffinityOfDomains(RuleGroup group) {
-        return group.kind() == RuleGroup.Kind.NEAR && !group.isOfHosts();
-    }
-
-    /** Whether whoever was moved has taken no pod away from those that must be near it. */
-    boolean keepsSupport(int[] before) {
-        int[] now = support();
-        if (now.length != before.length) {
-            return false;
-        }
-        for (int i = 0; i < now.length; i++) {
-            if (now[i] >= 0 && before[i] >= 0 && now[i] < before[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Whether shares of a spread were fixed for pods that do not ask for it. */
     boolean shareWithOthers() {
         return book.groups().stream()
@@ -427,13 +380,19 @@ final class Rules {
                         && group.total() > group.holders());
     }
 
-    /** Whether every rule holds in the end, where shares were fixed before and perhaps not used up. */
+    /**
+     * Whether every rule about domains holds in the end: shares that were fixed before may not be used up, and pods
+     * that others must be near may have been moved.
+     */
     boolean areKept() {
         for (RuleGroup group : book.groups()) {
-            if (group.kind() == RuleGroup.Kind.SPREAD
-                    && !group.isOfHosts()
-                    && group.isRequired()
-                    && !group.isBalanced()) {
+            boolean kept = group.isOfHosts()
+                    || switch (group.kind()) {
+                        case SPREAD -> !group.isRequired() || group.isBalanced();
+                        case NEAR -> group.isNear();
+                        case APART -> true;
+                    };
+            if (!kept) {
                 return false;
             }
         }

@@ -17,6 +17,9 @@ record Salt(long bits) {
     /** Of so many sizes, one is kept from a node. */
     private static final int ONE_IN = 3;
 
+    /** A cost or score is changed by up to this part. */
+    private static final double DISTURBANCE = 0.5;
+
     boolean isNone() {
         return bits == 0;
     }
@@ -39,6 +42,11 @@ record Salt(long bits) {
     /** Whether pods are placed one by one, and not node by node. */
     boolean placesPodByPod() {
         return (bits & PLACES_POD_BY_POD) != 0;
+    }
+
+    /** A cost or score, a little smaller for each thing by chance; the same when nothing is changed. */
+    double disturbed(double value, long thing) {
+        return isNone() ? value : value * (1 - DISTURBANCE * chance(thing));
     }
 
     /** From 0 to 1; the same for the same thing. */

@@ -13,13 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What a few obvious lines find is not cheaper. */
 class GreedyPropertyTest {
     private static final boolean FULL = Boolean.getBoolean("joiner.test.full");
-    private static final int CLUSTERS = FULL ? 3_000 : 100;
-
-    /**
-     * Short of the goal, which is none: of the first 3,000 clusters 2 of 1,180 plans were beaten, by 2.4 and 7.6 %, and
-     * 1 left a pod without a place that greedy found one for.
-     */
-    private static final double BEATEN = FULL ? 0.005 : 0;
+    private static final int CLUSTERS = FULL ? 10_000 : 100;
 
     @Test
     void costsNoMoreThanGreedyForRandomDemand() {
@@ -33,17 +27,21 @@ class GreedyPropertyTest {
             }
         }
         assertThat(compared).as("of %d clusters", CLUSTERS).isGreaterThan(CLUSTERS / 4);
-        assertThat(beaten).as("of %d plans", compared).hasSizeLessThanOrEqualTo((int) (BEATEN * compared));
+        assertThat(beaten).as("of %d plans", compared).isEmpty();
     }
 
     /**
      * A pod was left without a place because of where others were (235, 506, 976), or nodes were dearer: pods that
      * could have been spread over small nodes were kept together (286, 437), the zone of those that others want to be
-     * near was a dear one for these (1197), or the one small type that fits was not looked at (1939).
+     * near was a dear one for these (1197), or the one small type that fits was not looked at (1939). The zone was the
+     * first of those that cost the same (1872), pods that many are near were not moved although nobody hung on them
+     * (2124), the cheapest way was not improved (2389, 5643, 6585), what was improved could not be bound (4907), or no
+     * dearer zone was ever tried for the sake of a spread (4895).
      */
     @Test
     void costsNoMoreThanGreedyWhereItOnceDid() {
-        for (long seed : List.of(235L, 286L, 437L, 506L, 976L, 1197L, 1939L)) {
+        for (long seed :
+                List.of(235L, 286L, 437L, 506L, 976L, 1197L, 1872L, 1939L, 2124L, 2389L, 4895L, 4907L, 5643L, 6585L)) {
             assertThat(verdict(seed)).hasValue("");
         }
     }

@@ -198,8 +198,11 @@ final class Planning {
         List<PoolView> views = pools.usable(claims.all());
         var allRooms = new ArrayList<Room>();
         Input input = pods.atOnce(() -> {
-            allRooms.addAll(rooms.all(daemons));
-            return input(needs.count(), allRooms);
+            Map<DemandKey, Need> counts = needs.count();
+            boolean volumes =
+                    counts.values().stream().anyMatch(need -> need.shape().asksForStorage());
+            allRooms.addAll(rooms.all(daemons, volumes));
+            return input(counts, allRooms);
         });
         List<DemandUnit> units = input.units();
         Plan plan = planner.plan(new Snapshot(views, allRooms, daemons, rooms.namespaces()), units, input.members());

@@ -93,7 +93,8 @@ public final class Provisioning implements AutoCloseable {
         this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
-        var rooms = new Rooms(caches, claims, nominations, pools);
+        var attachments = new Attachments(caches.podIndex(), caches.pods(), caches.csiNodes(), caches::storage);
+        var rooms = new Rooms(caches, claims, nominations, pools, attachments);
         var disagreements = new Disagreements(
                 claims,
                 nominations,

@@ -35,14 +35,16 @@ final class Rooms {
     private final ClaimBook claims;
     private final Nominations nominations;
     private final PoolViews pools;
+    private final Attachments attachments;
     private Set<String> daemonVersions = Set.of();
     private List<Shape> daemons = List.of();
 
-    Rooms(ClusterCaches caches, ClaimBook claims, Nominations nominations, PoolViews pools) {
+    Rooms(ClusterCaches caches, ClaimBook claims, Nominations nominations, PoolViews pools, Attachments attachments) {
         this.caches = caches;
         this.claims = claims;
         this.nominations = nominations;
         this.pools = pools;
+        this.attachments = attachments;
     }
 
     /** What the DaemonSets' pods are like; read again only when a DaemonSet changes. */
@@ -73,15 +75,21 @@ final class Rooms {
         return labels;
     }
 
-    /** All room that pods may be planned on. */
-    List<Room> all(List<Shape> daemons) {
+    /**
+     * All room that pods may be planned on.
+     *
+     * @param volumes whether some pod asks for volumes: those that nodes have attached are looked at only then
+     */
+    List<Room> all(List<Shape> daemons, boolean volumes) {
+        Attachments.OfNodes attached = volumes ? attachments.now() : Attachments.NOT_ASKED;
         var rooms = new ArrayList<Room>();
         var claimed = new HashMap<String, Claim>();
         for (Claim claim : claims.all()) {
             Optional<Node> node = claims.node(claim);
             node.ifPresent(n -> claimed.put(n.metadata().name(), claim));
             if (claim.state() != Claim.State.ENDING) {
-                rooms.add(node.map(n -> ofClaimedNode(claim, n, daemons)).orElseGet(() -> coming(claim, daemons)));
+                rooms.add(node.map(n -> ofClaimedNode(claim, n, daemons, attached))
+                        .orElseGet(() -> coming(claim, daemons)));
             }
         }
         for (Node node : caches.nodes().all()) {
@@ -93,8 +101,8 @@ final class Rooms {
                         node.metadata().labels(),
                         node.taints(),
                         free(node.allocatable(), use, Resources.NONE),
-                        residents(use),
-                        Map.of()));
+                        attached.residents(node.metadata().name(), use),
+                        attached.limits(node.metadata().name())));
             }
         }
         return rooms;
@@ -107,7 +115,7 @@ final class Rooms {
                 && !node.metadata().isDeleting();
     }
 
-    private Room ofClaimedNode(Claim claim, Node node, List<Shape> daemons) {
+    private Room ofClaimedNode(Claim claim, Node node, List<Shape> daemons, Attachments.OfNodes attached) {
         NodeUse use = caches.podIndex().use(node.metadata().name());
         boolean coming = !claim.isInitialized();
         List<Taint> taints = coming
@@ -120,7 +128,7 @@ final class Rooms {
         labels.putAll(node.metadata().labels());
         Resources overhead = DaemonOverhead.on(labels, taints, daemons);
         Resources allocatable = node.status().allocatable().isEmpty() ? claim.allocatable() : node.allocatable();
-        var residents = residents(use);
+        List<Resident> residents = attached.residents(node.metadata().name(), use);
         residents.addAll(nominations.residents(claim.name(), use));
         return new Room(
                 coming ? claim.name() : node.metadata().name(),
@@ -129,13 +137,7 @@ final class Rooms {
                 taints,
                 free(allocatable, use, overhead).minus(nominations.remainingResources(claim.name(), use)),
                 residents,
-                Map.of());
-    }
-
-    private static List<Resident> residents(NodeUse use) {
-        var residents = new ArrayList<Resident>();
-        use.shapes().forEach((shape, count) -> residents.add(new Resident(shape.relations(), shape.volumes(), count)));
-        return residents;
+                attached.limits(node.metadata().name()));
     }
 
     private boolean isStartup(Claim claim, TaintSpec taint) {

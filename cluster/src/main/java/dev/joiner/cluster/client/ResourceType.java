@@ -2,6 +2,7 @@ package dev.joiner.cluster.client;
 
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
+import dev.joiner.api.kube.CsiNode;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.Namespace;
@@ -50,6 +51,8 @@ public record ResourceType<T extends KubeObject>(String group, String version, S
             new ResourceType<>("", "v1", "persistentvolumeclaims", PersistentVolumeClaim.class);
     public static final ResourceType<StorageClass> STORAGE_CLASSES =
             new ResourceType<>("storage.k8s.io", "v1", "storageclasses", StorageClass.class);
+    public static final ResourceType<CsiNode> CSI_NODES =
+            new ResourceType<>("storage.k8s.io", "v1", "csinodes", CsiNode.class);
     public static final ResourceType<NodeClaim> NODE_CLAIMS =
             new ResourceType<>("karpenter.sh", "v1", "nodeclaims", NodeClaim.class);
     public static final ResourceType<Demand> DEMANDS =

@@ -2,6 +2,7 @@ package dev.joiner.cluster.state;
 
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.demand.Demand;
+import dev.joiner.api.kube.CsiNode;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.Namespace;
@@ -53,6 +54,7 @@ public final class ClusterCaches implements AutoCloseable {
     private final Reflector<PersistentVolume> volumes;
     private final Reflector<PersistentVolumeClaim> volumeClaims;
     private final Reflector<StorageClass> storageClasses;
+    private final Reflector<CsiNode> csiNodes;
     private final PodIndex podIndex = new PodIndex();
     private final AdvanceDemands advance;
     private final ExtenderReports reports = new ExtenderReports(System::nanoTime);
@@ -77,6 +79,7 @@ public final class ClusterCaches implements AutoCloseable {
         volumes = follow(ResourceType.VOLUMES);
         volumeClaims = follow(ResourceType.VOLUME_CLAIMS);
         storageClasses = follow(ResourceType.STORAGE_CLASSES);
+        csiNodes = follow(ResourceType.CSI_NODES);
         pods.cache().listen(podIndex);
         advance = new AdvanceDemands(demands.cache(), pods.cache());
         demands.cache().listen(reports);
@@ -184,6 +187,11 @@ public final class ClusterCaches implements AutoCloseable {
 
     public ObjectCache<StorageClass> storageClasses() {
         return storageClasses.cache();
+    }
+
+    /** What CSI drivers say of each node. */
+    public ObjectCache<CsiNode> csiNodes() {
+        return csiNodes.cache();
     }
 
     /** What is known of volumes now; a copy. */
