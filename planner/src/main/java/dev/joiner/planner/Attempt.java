@@ -48,6 +48,11 @@ final class Attempt {
         };
     }
 
+    /** Whether every pod has a place and every spread is even. */
+    boolean isSound() {
+        return unplaced.isEmpty() && rules.areKept();
+    }
+
     private boolean isSmall() {
         return pods() <= Improvement.SMALL_DEMAND;
     }
@@ -122,8 +127,9 @@ final class Attempt {
      *
      * @param canBeBound whether the pods of a plan can be bound one after the other: those that were moved may wait for
      *     each other
+     * @param thorough whether large demands get more steps than small ones
      */
-    void improve(Predicate<Plan> canBeBound) {
+    void improve(Predicate<Plan> canBeBound, boolean thorough) {
         if (!isSmall() || packing.isExact() || packing.nodes().isEmpty() || !rules.areKept()) {
             return;
         }
@@ -141,7 +147,7 @@ final class Attempt {
             return;
         }
         boolean isOrdered = mayBeCircular() && canBeBound.test(write());
-        Improvement.of(packing, problem, least.nanos(), () -> !isOrdered || canBeBound.test(write()));
+        Improvement.of(packing, problem, least.nanos(), () -> !isOrdered || canBeBound.test(write()), thorough);
         hopeful.forEach(this::note);
         least = lowerBound();
         classes.forEach(podClass -> podClass.remaining(0));

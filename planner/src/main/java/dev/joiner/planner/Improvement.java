@@ -51,12 +51,13 @@ final class Improvement {
      *
      * @param lowerBound nanodollars an hour that the nodes cost at the very least
      * @param canBeBound whether the pods, as they are placed now, can be bound one after the other
+     * @param thorough whether large packings get more steps than small ones
      */
-    static void of(Packing packing, Problem problem, long lowerBound, BooleanSupplier canBeBound) {
-        new Improvement(packing, problem, canBeBound).run(lowerBound);
+    static void of(Packing packing, Problem problem, long lowerBound, BooleanSupplier canBeBound, boolean thorough) {
+        new Improvement(packing, problem, canBeBound).run(lowerBound, thorough);
     }
 
-    private void run(long lowerBound) {
+    private void run(long lowerBound, boolean thorough) {
         int nodes = packing.nodes().size();
         int sizes = packing.sizes();
         if (sizes == 1 && packing.left() == 0) {
@@ -66,8 +67,9 @@ final class Improvement {
                 return;
             }
         }
-        int steps = Math.max(3 * LEAST_PATIENCE, nodes * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes));
-        int patience = Math.max(LEAST_PATIENCE, nodes * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes));
+        int many = thorough ? nodes : 0;
+        int steps = Math.max(3 * LEAST_PATIENCE, many * Math.min(STEPS, STEPS_FOR_A_SIZE * sizes));
+        int patience = Math.max(LEAST_PATIENCE, many * Math.min(PATIENCE, PATIENCE_FOR_A_SIZE * sizes));
         int inVain = 0;
         for (int step = 0; step < steps && inVain < patience && isWanting(lowerBound); step++) {
             inVain = repacking.replace(pick(), new Salt(next() | 1)) ? 0 : inVain + 1;

@@ -16,11 +16,12 @@ public final class Planner {
     public Plan plan(Snapshot snapshot, Collection<DemandUnit> demand) {
         List<PoolTypes> pools = compiled.of(snapshot);
         Attempt best = placed(snapshot, demand, pools, Way.NODE_BY_NODE);
-        best.improve(plan -> canBeBound(snapshot, demand, plan));
+        best.improve(plan -> canBeBound(snapshot, demand, plan), true);
         for (Way way : List.of(Way.STRICTLY, Way.POD_BY_POD)) {
             if (best.isWorth(way)) {
                 Attempt other = placed(snapshot, demand, pools, way);
-                other.improve(plan -> canBeBound(snapshot, demand, plan));
+                // Where they differ much few steps show it: most ways end where the first did.
+                other.improve(plan -> canBeBound(snapshot, demand, plan), !best.isSound());
                 best = other.isBetterThan(best) ? other : best;
             }
         }
