@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -53,6 +54,9 @@ class ExtenderReplayIT {
 
     private static final int NAMES = 500;
 
+    /** The limit of its container in the chart. */
+    private static final long MOST_RESIDENT_MEGABYTES = 512;
+
     @TempDir
     private Path folder;
 
@@ -70,6 +74,7 @@ class ExtenderReplayIT {
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
                         "-Xmx256m",
+                        "-XX:MaxDirectMemorySize=64m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.joiner.extender.LoadServer",
@@ -83,6 +88,9 @@ class ExtenderReplayIT {
                     .orElseThrow();
             int space = said.indexOf(' ');
             replay(authority, Integer.parseInt(said.substring(0, space)), said.substring(space + 1));
+            long resident = residentMegabytes(process);
+            LOG.info("the extender has {} MiB resident", resident);
+            assertThat(resident).as("MiB resident").isBetween(1L, MOST_RESIDENT_MEGABYTES);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -127,6 +135,14 @@ class ExtenderReplayIT {
                 assertThat(p99).as("p99, ms").isLessThan(P99_MILLIS);
                 assertThat(calls / seconds).as("calls a second").isGreaterThan(0.98 * CALLS_PER_SECOND);
             }
+        }
+    }
+
+    private static long residentMegabytes(Process process) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .sum();
         }
     }
 

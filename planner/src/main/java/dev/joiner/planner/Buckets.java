@@ -63,6 +63,10 @@ final class Buckets {
             return position;
         }
 
+        boolean hasPods() {
+            return first() < classes.length;
+        }
+
         /** Forgets classes that have no pods left for good. */
         void settle() {
             head = first();

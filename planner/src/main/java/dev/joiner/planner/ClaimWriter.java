@@ -90,7 +90,10 @@ final class ClaimWriter {
     /** The cheapest types that hold the node's pods, within limits and at the capacity type of the first. */
     private int[] holding(PlannedNode node, NodeState state) {
         PoolBudget budget = budgets.get(state.pool());
-        CapacityType capacityType = capacityType(state, node.type());
+        CapacityType[] known = capacityTypes.computeIfAbsent(
+                state.id(),
+                absent -> new CapacityType[catalogue.pools().get(state.pool()).count()]);
+        CapacityType capacityType = capacityType(state, node.type(), known);
         boolean unlimited = budget.isUnlimited();
         int[] holding = new int[MOST_TYPES];
         int count = 0;
@@ -100,18 +103,15 @@ final class ClaimWriter {
             }
             if (Fit.fits(node.used(), catalogue.free(state.pool(), type))
                     && (unlimited || type == node.type() || budget.allowsInstead(node.type(), type))
-                    && capacityType(state, type) == capacityType) {
+                    && capacityType(state, type, known) == capacityType) {
                 holding[count++] = type;
             }
         }
         return Arrays.copyOf(holding, count);
     }
 
-    /** The capacity type of the cheapest offering of a type. */
-    private CapacityType capacityType(NodeState state, int type) {
-        CapacityType[] known = capacityTypes.computeIfAbsent(
-                state.id(),
-                absent -> new CapacityType[catalogue.pools().get(state.pool()).count()]);
+    /** The capacity type of the cheapest offering of a type; {@code known} are those found before, in this state. */
+    private CapacityType capacityType(NodeState state, int type, CapacityType[] known) {
         CapacityType its = known[type];
         if (its == null) {
             its = options(state, type).getFirst().capacityType();

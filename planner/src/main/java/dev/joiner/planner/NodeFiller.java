@@ -21,9 +21,8 @@ final class NodeFiller {
     private final Rules rules;
     private final Buckets buckets;
     private final List<PodClass> clinging;
-    private final int[] open;
+    private final OpenSizes open;
     private final long[] free;
-    private final double[] weights;
     private int settledState;
     private Salt salt = Salt.NONE;
 
@@ -35,9 +34,8 @@ final class NodeFiller {
         this.clinging = classes.stream()
                 .filter(podClass -> podClass.last().clings() || podClass.level().clings())
                 .toList();
-        this.open = new int[buckets.count()];
+        this.open = new OpenSizes(buckets, dimensions);
         this.free = new long[dimensions];
-        this.weights = new double[dimensions];
     }
 
     /** A node of this type with one pod of the seed, and whatever goes beside it. */
@@ -71,20 +69,22 @@ final class NodeFiller {
         return left;
     }
 
-    /** Takes every pod off the node again. */
-    void undo(PlannedNode node) {
-        while (!node.portions().isEmpty()) {
-            PlannedNode.Portion last = node.takeLast();
-            last.podClass().take(-last.count());
-            rules.count(last.podClass(), last.level(), node.index(), last.after(), -last.count());
-        }
+    /** Takes the pods off a node, to wait again; the node remembers them for {@link #putBack}. */
+    void lift(PlannedNode node) {
+        move(node, -1);
     }
 
-    /** Puts pods back where they were. */
-    void putBack(PlannedNode node, PlannedNode.Portion portion) {
-        node.put(portion.podClass(), portion.count(), portion.after());
-        portion.podClass().take(portion.count());
-        rules.count(portion.podClass(), portion.level(), node.index(), portion.after(), portion.count());
+    /** Puts the pods of a node back where they were. */
+    void putBack(PlannedNode node) {
+        move(node, 1);
+    }
+
+    private void move(PlannedNode node, int sign) {
+        for (PlannedNode.Portion portion : node.portions()) {
+            int change = sign * portion.count();
+            portion.podClass().take(change);
+            rules.count(portion.podClass(), portion.level(), node.index(), portion.after(), change);
+        }
     }
 
     /** Changes scores a little from now on, differently for each salt, so that other nodes come out. */
@@ -115,67 +115,20 @@ final class NodeFiller {
     }
 
     private void fill(PlannedNode node) {
+        open.open(node, salt);
         node.free(free);
-        for (int d = 0; d < weights.length; d++) {
-            double capacity = node.capacity()[d];
-            weights[d] = capacity <= 0 ? 0 : 1 / (capacity * capacity);
-        }
-        int count = 0;
-        for (int i = 0; i < open.length; i++) {
-            if (!salt.keepsAway(node.index(), i)) {
-                open[count++] = i;
-            }
-        }
         int fill = rules.beginFill();
-        while (count > 0) {
-            count = keepThoseThatFit(count);
-            int position = best(count);
-            if (position < 0) {
-                return;
-            }
-            PodClass candidate = candidate(node, buckets.get(open[position]), fill);
+        for (int position = open.best(free, salt); position >= 0; position = open.best(free, salt)) {
+            PodClass candidate = candidate(node, open.at(position), fill);
             if (candidate == null) {
                 // Rules only tighten while a node is filled: nobody of this size comes here any more.
-                open[position] = open[--count];
+                open.close(position);
                 continue;
             }
             int many = candidate.isFree() ? Math.max(1, Fit.count(candidate.requests(), free) / BULK) : 1;
             put(node, candidate, Math.min(candidate.remaining(), many), settledState);
             node.free(free);
         }
-    }
-
-    private int keepThoseThatFit(int count) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            Buckets.Bucket bucket = buckets.get(open[i]);
-            if (Fit.fits(bucket.least(), free) && bucket.first() < bucket.size()) {
-                open[kept++] = open[i];
-            }
-        }
-        return kept;
-    }
-
-    /** Where the size with the best score is among the open ones. */
-    private int best(int count) {
-        int best = -1;
-        double bestScore = -1;
-        for (int i = 0; i < count; i++) {
-            double score = salt.disturbed(score(buckets.get(open[i]).least()), open[i] + 31 * free[0]);
-            if (score > bestScore || (score == bestScore && open[i] < open[best])) {
-                best = i;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    private double score(long[] requests) {
-        double score = 0;
-        for (int d = 0; d < requests.length; d++) {
-            score += weights[d] * requests[d] * free[d];
-        }
-        return score;
     }
 
     /** Somebody of this size who may come; {@link #settledState} is the node's state then. */

@@ -304,8 +304,8 @@ final class Packing {
         return order;
     }
 
-    /** A type tried for a node. */
-    private record Trial(int state, int type, int leftBehind, double cost, long price) {}
+    /** A node that was filled as a try. */
+    private record Trial(PlannedNode node, int leftBehind, double cost, long price) {}
 
     private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<Seed> waiting) {
         exact = false;
@@ -316,7 +316,6 @@ final class Packing {
         double left = forced ? 0 : worthOf(waiting);
         for (int[] tier : catalogue.tiers()) {
             Trial best = null;
-            int trials = 0;
             PlannedNode last = null;
             for (int state : openings(seed, tier)) {
                 if (!filler.hasVariety(state, seed.requests())) {
@@ -327,11 +326,10 @@ final class Packing {
                         : types.efficient(state, seed.requests(), left, expected);
                 for (int type : candidates) {
                     if (last != null) {
-                        filler.undo(last);
+                        filler.lift(last);
                     }
                     last = filler.build(seed, state, type, index);
                     Trial trial = judge(last, state, type, forced, filler);
-                    trials++;
                     if (best == null || ORDER.compare(trial, best) < 0) {
                         best = trial;
                     }
@@ -341,14 +339,12 @@ final class Packing {
                 }
             }
             if (best != null) {
-                if (last == null || trials > 1) {
-                    if (last != null) {
-                        filler.undo(last);
-                    }
-                    last = filler.build(seed, best.state(), best.type(), index);
+                if (last != null && last != best.node()) {
+                    filler.lift(last);
+                    filler.putBack(best.node());
                 }
-                keep(last);
-                repeat(last);
+                keep(best.node());
+                repeat(best.node());
                 return true;
             }
         }
@@ -374,7 +370,7 @@ final class Packing {
         long price = states.state(node.state()).price(cheapest(node));
         double value = worth.worth(node.used());
         double cost = forced ? price - value : price / Math.max(value, 1e-9);
-        return new Trial(state, type, filler.leftBehind(node), salt.disturbed(cost, 31L * state + type), price);
+        return new Trial(node, filler.leftBehind(node), salt.disturbed(cost, 31L * state + type), price);
     }
 
     private static double worthOf(List<Seed> waiting) {

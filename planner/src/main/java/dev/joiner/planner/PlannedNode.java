@@ -15,10 +15,9 @@ final class PlannedNode {
     /**
      * Pods of a class on the node.
      *
-     * @param before state of the node without them
-     * @param after its state with them
+     * @param after the node's state with them
      */
-    record Portion(PodClass podClass, PodClass.Level level, int count, int before, int after) {}
+    record Portion(PodClass podClass, PodClass.Level level, int count, int after) {}
 
     PlannedNode(int index, int state, int type, long[] capacity) {
         this.index = index;
@@ -79,17 +78,9 @@ final class PlannedNode {
     }
 
     void put(PodClass podClass, int count, int after) {
-        portions.add(new Portion(podClass, podClass.level(), count, state, after));
+        portions.add(new Portion(podClass, podClass.level(), count, after));
         use(podClass, count);
         state = after;
-    }
-
-    /** Takes the last portion off again. */
-    Portion takeLast() {
-        Portion last = portions.removeLast();
-        use(last.podClass(), -last.count());
-        state = last.before();
-        return last;
     }
 
     private void use(PodClass podClass, int count) {

@@ -1,6 +1,5 @@
 package dev.joiner.planner;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -40,10 +39,8 @@ final class Repacking {
         }
         int[] without = classes.stream().mapToInt(PodClass::remaining).toArray();
         long before = old.stream().mapToLong(packing::price).sum();
-        var kept = new ArrayList<List<PlannedNode.Portion>>();
         for (PlannedNode node : old) {
-            kept.add(List.copyOf(node.portions()));
-            filler.undo(node);
+            filler.lift(node);
             budget(node).give(node.type());
         }
         nodes.removeAll(old);
@@ -56,7 +53,7 @@ final class Repacking {
         if ((placed > 0 || (placed == 0 && cheaper)) && rules.areKept() && canBeBound.getAsBoolean()) {
             return true;
         }
-        restore(old, kept, others);
+        restore(old, others);
         return false;
     }
 
@@ -78,17 +75,14 @@ final class Repacking {
                 .anyMatch(portion -> !portion.level().equals(portion.podClass().level()));
     }
 
-    private void restore(List<PlannedNode> old, List<List<PlannedNode.Portion>> kept, int others) {
+    private void restore(List<PlannedNode> old, int others) {
         while (nodes.size() > others) {
             PlannedNode node = nodes.removeLast();
-            filler.undo(node);
+            filler.lift(node);
             budget(node).give(node.type());
         }
-        for (int i = 0; i < kept.size(); i++) {
-            PlannedNode node = old.get(i);
-            for (PlannedNode.Portion portion : kept.get(i)) {
-                filler.putBack(node, portion);
-            }
+        for (PlannedNode node : old) {
+            filler.putBack(node);
             budget(node).take(node.type());
             nodes.add(node);
         }

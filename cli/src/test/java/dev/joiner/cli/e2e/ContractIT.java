@@ -2,6 +2,7 @@ package dev.joiner.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.joiner.twin.chart.PodProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,10 +74,38 @@ class ContractIT {
                 .isEmpty();
     }
 
-    /** The pool may buy one node, so that the competitors have no other to go to than the planned pods'. */
     @Test
     @Order(2)
     void givesPodsOfTheDefaultSchedulerOneNodeAsPlannedInAQuietCluster() {
+        competeForOneNode("quiet", () -> {});
+    }
+
+    /**
+     * The scheduler lets a pod wait that it has just tried in vain, and tries others first when a node opens: without a
+     * nomination they have the room.
+     */
+    @Test
+    @Order(2)
+    void keepsTheRoomOfPodsThatTheSchedulerHasJustTriedInVain() {
+        competeForOneNode("tried in vain", () -> {
+            TestTwin.eventually(
+                    PATIENCE,
+                    Duration.ofMillis(10),
+                    () -> assertThat(twin.nodes()).isNotEmpty());
+            // The node is there, with its start-up taint; a pod that changes is tried at once.
+            for (JsonNode pod : objects.pods(TestTwin.NAMESPACE)) {
+                String name = pod.at("/metadata/name").asText();
+                if (name.startsWith("planned-")) {
+                    objects.patch(
+                            "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods/" + name,
+                            "{\"metadata\":{\"labels\":{\"changed\":\"yes\"}}}");
+                }
+            }
+        });
+    }
+
+    /** The pool may buy one node, so that the competitors have no other to go to than the planned pods'. */
+    private void competeForOneNode(String scene, Runnable whileItBoots) {
         optIn(false, false);
         twin.nodePool("default", pool -> {
             pool.withObject("/spec/limits/resources").put("cpu", "2");
@@ -86,6 +115,7 @@ class ContractIT {
             for (int run = 0; run < RUNS; run++) {
                 List<Integer> held = plan(8);
                 twin.barePods(lateName(), 12, "100m");
+                whileItBoots.run();
                 TestTwin.eventually(
                         PATIENCE,
                         () -> assertThat(twin.podsByNode("planned-").values().stream()
@@ -93,7 +123,7 @@ class ContractIT {
                                         .sum())
                                 .isEqualTo(8));
 
-                LOG.info("default scheduler, one node, quiet, run {}: {}", run, twin.podsByNode("planned-"));
+                LOG.info("default scheduler, one node, {}, run {}: {}", scene, run, twin.podsByNode("planned-"));
                 assertThat(twin.podsByNode("planned-").values()).containsExactlyElementsOf(held);
                 assertThat(twin.podsByNode("late-").values())
                         .as("what is left over")
