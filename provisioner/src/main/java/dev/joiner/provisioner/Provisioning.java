@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -42,13 +41,10 @@ public final class Provisioning implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** A burst of a hundred pods is five hundred changes; looking at each would cost a second of CPU. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(15);
-
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("provisioner").daemon().factory());
     private final Work work = new Work();
-    private final AtomicBoolean queued = new AtomicBoolean();
+    private final LookPace pace = new LookPace(() -> guarded(this::step), this::after, System::nanoTime);
     private final KubeClient kube;
     private final ClusterCaches caches;
     private final BooleanSupplier leads;
@@ -57,7 +53,6 @@ public final class Provisioning implements AutoCloseable {
     private final CloudProvider cloud;
     private final CacheListener<?> waker = (old, now) -> wake();
     private volatile boolean closed;
-    private volatile long lookedNanos = System.nanoTime();
     private SortedMap<String, Long> generations = new TreeMap<>();
 
     /**
@@ -225,27 +220,21 @@ public final class Provisioning implements AutoCloseable {
         cache.listen((CacheListener<T>) waker);
     }
 
-    /** A new pod that no scheduler has looked at changes nothing: it comes out of what its owner has still to make. */
+    /**
+     * A new pod that no scheduler has looked at changes nothing: it comes out of what its owner has still to make. A
+     * pod that has just been found no node is waited for.
+     */
     private void podChanged(@Nullable Pod old, @Nullable Pod now) {
-        if (old != null || now == null || Standing.of(now) != Standing.UNDECIDED) {
+        Standing standing = now == null ? Standing.NO_DEMAND : Standing.of(now);
+        if (standing == Standing.UNSCHEDULABLE && (old == null || Standing.of(old) != standing)) {
+            pace.atOnce();
+        } else if (old != null || now == null || standing != Standing.UNDECIDED) {
             wake();
         }
     }
 
     private void wake() {
-        if (!closed && queued.compareAndSet(false, true)) {
-            Runnable look = () -> guarded(() -> {
-                queued.set(false);
-                step();
-                lookedNanos = System.nanoTime();
-            });
-            long left = lookedNanos + BETWEEN_LOOKS.toNanos() - System.nanoTime();
-            try {
-                var _ = thread.schedule(look, Math.max(0, left), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // Closed meanwhile.
-            }
-        }
+        pace.soon();
     }
 
     /** What had no place may have one now. */
@@ -272,6 +261,14 @@ public final class Provisioning implements AutoCloseable {
     private void step() {
         if (!closed && leads.getAsBoolean()) {
             term.step();
+        }
+    }
+
+    private void after(long nanos, Runnable task) {
+        try {
+            var _ = thread.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile: nobody waits for the task any more.
         }
     }
 
@@ -308,11 +305,7 @@ public final class Provisioning implements AutoCloseable {
 
         @Override
         public void later(Duration wait, Runnable task) {
-            try {
-                var _ = thread.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // Closed meanwhile.
-            }
+            after(wait.toNanos(), task);
         }
 
         @Override
