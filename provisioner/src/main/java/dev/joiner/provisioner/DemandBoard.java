@@ -8,10 +8,12 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.planner.Shape;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +24,9 @@ final class DemandBoard {
 
     private final ClusterCaches caches;
     private final InstantSource clock;
+
+    /** What was said of shapes at the last look: a hash takes longer than all the rest of an entry. */
+    private IdentityHashMap<Shape, Demand.ShapeSummary> summaries = new IdentityHashMap<>();
 
     DemandBoard(ClaimBook claims, Nominations nominations, ClusterCaches caches, InstantSource clock) {
         this.claims = claims;
@@ -34,20 +39,26 @@ final class DemandBoard {
     Map<DemandKey, DemandRecorder.Entry> entries(Map<DemandKey, Need> needs, Planning planning) {
         Map<DemandKey, List<ClaimShare>> shares = shares();
         var entries = new HashMap<DemandKey, DemandRecorder.Entry>();
+        var said = new IdentityHashMap<Shape, Demand.ShapeSummary>();
         for (Need need : needs.values()) {
             if (need.advance() || need.waiting() > 0) {
                 List<ClaimShare> held = shares.getOrDefault(need.key(), List.of());
-                entries.put(need.key(), entry(need, held, planning));
+                Demand.ShapeSummary known = summaries.get(need.shape());
+                Demand.ShapeSummary summary = known == null ? DemandObjects.summary(need.shape()) : known;
+                said.put(need.shape(), summary);
+                entries.put(need.key(), entry(need, summary, held, planning));
             }
         }
+        summaries = said;
         return entries;
     }
 
-    private DemandRecorder.Entry entry(Need need, List<ClaimShare> held, Planning planning) {
+    private DemandRecorder.Entry entry(
+            Need need, Demand.ShapeSummary summary, List<ClaimShare> held, Planning planning) {
         List<String> reasons = planning.reasons(need.key());
         var spec = new Demand.Spec(
                 need.owner(),
-                DemandObjects.summary(need.shape()),
+                summary,
                 need.waiting(),
                 need.expected(),
                 need.shape().priority(),

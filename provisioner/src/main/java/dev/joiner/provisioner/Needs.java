@@ -11,7 +11,6 @@ import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.Shape;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +57,8 @@ final class Needs {
 
     private Map<DemandKey, Need> read() {
         Map<DemandKey, Integer> nominated = nominations.remaining(claims::use);
-        var counts = new TreeMap<DemandKey, DemandCount>(Comparator.comparing(DemandKey::toString));
-        var needs = new TreeMap<DemandKey, Need>(Comparator.comparing(DemandKey::toString));
+        var counts = new TreeMap<DemandKey, DemandCount>();
+        var needs = new TreeMap<DemandKey, Need>();
         for (Wanted wanted : advance.all()) {
             needs.put(wanted.key(), need(wanted, nominated.getOrDefault(wanted.key(), 0)));
         }

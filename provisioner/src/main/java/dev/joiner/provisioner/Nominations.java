@@ -6,7 +6,6 @@ import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.planner.Resident;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,12 @@ import java.util.function.Function;
  * control thread.
  */
 final class Nominations {
-    private static final Comparator<DemandKey> BY_KEY = Comparator.comparing(DemandKey::toString);
-
     private final Map<String, SortedMap<DemandKey, Integer>> byClaim = new TreeMap<>();
     private final Map<DemandKey, Shape> shapes = new HashMap<>();
 
     /** More room for a demand on a claim. */
     void add(String claim, DemandKey demand, Shape shape, int count) {
-        byClaim.computeIfAbsent(claim, name -> new TreeMap<>(BY_KEY)).merge(demand, count, Integer::sum);
+        byClaim.computeIfAbsent(claim, name -> new TreeMap<>()).merge(demand, count, Integer::sum);
         shapes.put(demand, shape);
     }
 
@@ -53,12 +50,12 @@ final class Nominations {
 
     /** What is planned on a claim, bound pods included; a copy. */
     SortedMap<DemandKey, Integer> planned(String claim) {
-        return new TreeMap<>(byClaim.getOrDefault(claim, new TreeMap<>(BY_KEY)));
+        return new TreeMap<>(byClaim.getOrDefault(claim, new TreeMap<>()));
     }
 
     /** What is planned on a claim and not yet used, given what is on its node. */
     SortedMap<DemandKey, Integer> remaining(String claim, NodeUse use) {
-        var left = new TreeMap<DemandKey, Integer>(BY_KEY);
+        var left = new TreeMap<DemandKey, Integer>();
         planned(claim).forEach((demand, count) -> {
             int open = count - use.of(demand);
             if (open > 0) {

@@ -59,6 +59,6 @@ final class Overtaken {
         return remaining.keySet().stream()
                 .min(Comparator.comparingInt((DemandKey key) ->
                                 nominations.shape(key).map(Shape::priority).orElse(Integer.MIN_VALUE))
-                        .thenComparing(DemandKey::toString, Comparator.reverseOrder()));
+                        .thenComparing(Comparator.reverseOrder()));
     }
 }

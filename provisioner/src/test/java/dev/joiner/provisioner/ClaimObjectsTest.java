@@ -21,7 +21,6 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.HeldAnnotation;
 import dev.joiner.planner.PlannedClaim;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,7 +32,7 @@ class ClaimObjectsTest {
     private static final Resources SMALL = Resources.parse(Map.of("cpu", "1", "memory", "1Gi"));
 
     private static JsonObject create(Requirement... requirements) {
-        SortedMap<DemandKey, Integer> held = new TreeMap<>(Comparator.comparing(DemandKey::toString));
+        SortedMap<DemandKey, Integer> held = new TreeMap<>();
         held.put(WEB, 8);
         return Json.gson()
                 .toJsonTree(

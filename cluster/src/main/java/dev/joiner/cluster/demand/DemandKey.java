@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
  * @param namespace of the pods
  * @param name the owner's name, cut, and 8 hexadecimal digits of the owner's uid and the shape
  */
-public record DemandKey(String namespace, String name) {
+public record DemandKey(String namespace, String name) implements Comparable<DemandKey> {
     /** Object names may have 253 characters; a label value or a column should not. */
     private static final int LONGEST_OWNER = 50;
 
@@ -69,6 +69,13 @@ public record DemandKey(String namespace, String name) {
                 .controller()
                 .map(ref -> new Owner(ref.apiVersion(), ref.kind(), ref.name(), ref.uid()))
                 .orElse(Owner.NONE);
+    }
+
+    /** By namespace, then by name. */
+    @Override
+    public int compareTo(DemandKey other) {
+        int order = namespace.compareTo(other.namespace);
+        return order == 0 ? name.compareTo(other.name) : order;
     }
 
     /** {@code namespace/name}. */
