@@ -67,19 +67,20 @@ final class NodeStart {
     }
 
     void step() {
-        for (Claim claim : claims.all()) {
-            if (claim.state() != Claim.State.LAUNCHED || claim.isBusy() || claim.isInitialized()) {
-                continue;
-            }
-            Optional<Node> node = claims.node(claim);
-            if (node.isPresent()) {
-                step(claim, node.get());
-            }
+        List<Claim> starting = claims.all().stream()
+                .filter(claim -> claim.state() == Claim.State.LAUNCHED && !claim.isBusy() && !claim.isInitialized())
+                .filter(claim -> claims.node(claim).isPresent())
+                .toList();
+        if (starting.isEmpty()) {
+            return;
+        }
+        PodNominator.Waiting waiting = nominator.waiting();
+        for (Claim claim : starting) {
+            claims.node(claim).ifPresent(node -> step(claim, node, nominator.isNeeded(claim, waiting)));
         }
     }
 
-    private void step(Claim claim, Node node) {
-        boolean needsNominations = nominator.isNeeded(claim);
+    private void step(Claim claim, Node node, boolean needsNominations) {
         if (!claim.isRegistered()) {
             register(claim, node, !needsNominations && daemons.isOpen(claim, node));
         } else if (node.hasTaint(Labels.UNREGISTERED_TAINT)) {

@@ -8,10 +8,8 @@ import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -58,20 +56,41 @@ final class PodNominator {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether the pods planned on the claim could lose their room to others of the same scheduler. */
-    boolean isNeeded(Claim claim) {
-        SortedMap<DemandKey, Integer> held = nominations.remaining(claim.name(), claims.use(claim.name()));
-        Set<String> theirs = new HashSet<>();
-        boolean others = false;
-        for (DemandCount waiting : pods.waiting()) {
-            if (held.containsKey(waiting.key())) {
-                theirs.add(waiting.scheduler());
-            } else {
-                others = true;
-            }
+    /** What waits for room now, read once for all claims of a look. */
+    Waiting waiting() {
+        return new Waiting(pods.waiting(), nominations.remaining(claims::use));
+    }
+
+    /**
+     * Pods that wait, and room that is planned.
+     *
+     * @param counts of every demand of which a pod waits
+     * @param room in pods of each demand, over all claims
+     */
+    record Waiting(List<DemandCount> counts, Map<DemandKey, Integer> room) {
+        private boolean isShortOfRoom(DemandCount count) {
+            int nominated = count.nominated().values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            return count.unschedulable() + count.undecided() + nominated > room.getOrDefault(count.key(), 0);
         }
-        theirs.remove(ourScheduler);
-        return others && !theirs.isEmpty();
+    }
+
+    /**
+     * Whether the pods planned on the claim could lose their room to others of the same scheduler: of a demand that has
+     * no room here, or of one that has too little anywhere.
+     */
+    boolean isNeeded(Claim claim, Waiting waiting) {
+        SortedMap<DemandKey, Integer> held = nominations.remaining(claim.name(), claims.use(claim.name()));
+        List<DemandKey> theirs = waiting.counts().stream()
+                .filter(count ->
+                        held.containsKey(count.key()) && !count.scheduler().equals(ourScheduler))
+                .map(DemandCount::key)
+                .toList();
+        return !theirs.isEmpty()
+                && waiting.counts().stream()
+                        .filter(count -> !held.containsKey(count.key()) || waiting.isShortOfRoom(count))
+                        .anyMatch(rival -> theirs.stream().anyMatch(key -> !key.equals(rival.key())));
     }
 
     /** Whether no pods are on their way to another node that opened a moment ago. */

@@ -53,6 +53,10 @@ class PodNominatorTest {
         return world.claims.get("claim-of-" + node).orElseThrow();
     }
 
+    private boolean isNeeded(String node) {
+        return nominator.isNeeded(claim(node), nominator.waiting());
+    }
+
     private void waiting(PodBuilder... pods) {
         for (PodBuilder pod : pods) {
             world.pods.put(pod.unschedulable().build());
@@ -64,11 +68,36 @@ class PodNominatorTest {
         world.plan("n1", web(0), 1);
         waiting(web(1));
 
-        assertThat(nominator.isNeeded(claim("n1"))).isFalse();
+        assertThat(isNeeded("n1")).isFalse();
 
         waiting(late(1));
 
-        assertThat(nominator.isNeeded(claim("n1"))).isTrue();
+        assertThat(isNeeded("n1")).isTrue();
+    }
+
+    @Test
+    void isNeededWhileMorePodsOfAnotherDemandWaitThanHaveRoomBesideThem() {
+        world.plan("n1", web(0), 1);
+        world.plan("n1", late(0), 1);
+        waiting(web(1), late(1));
+
+        assertThat(isNeeded("n1")).as("each has its room").isFalse();
+
+        waiting(late(2));
+
+        assertThat(isNeeded("n1")).isTrue();
+
+        world.plan("n2", late(0), 1);
+
+        assertThat(isNeeded("n1")).as("the second has room on another node").isFalse();
+    }
+
+    @Test
+    void isNotNeededWherePodsOfOneDemandAloneWaitForTooLittleRoom() {
+        world.plan("n1", web(0), 1);
+        waiting(web(1), web(2));
+
+        assertThat(isNeeded("n1")).isFalse();
     }
 
     @Test
@@ -76,7 +105,7 @@ class PodNominatorTest {
         world.plan("n1", web(0), 1);
         waiting(web(1).scheduler("joiner-scheduler"), late(1));
 
-        assertThat(nominator.isNeeded(claim("n1"))).isFalse();
+        assertThat(isNeeded("n1")).isFalse();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.joiner.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.joiner.twin.chart.PodProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,27 +80,30 @@ class ContractIT {
     }
 
     /**
-     * The scheduler lets a pod wait that it has just tried in vain, and tries others first when a node opens: without a
-     * nomination they have the room.
+     * The scheduler lets a pod wait longer the more often it has tried it in vain, and takes others first when a node
+     * opens: without a nomination they have the room.
      */
     @Test
     @Order(2)
-    void keepsTheRoomOfPodsThatTheSchedulerHasJustTriedInVain() {
-        competeForOneNode("tried in vain", () -> {
-            TestTwin.eventually(
-                    PATIENCE,
-                    Duration.ofMillis(10),
-                    () -> assertThat(twin.nodes()).isNotEmpty());
-            // The node is there, with its start-up taint; a pod that changes is tried at once.
-            for (JsonNode pod : objects.pods(TestTwin.NAMESPACE)) {
-                String name = pod.at("/metadata/name").asText();
-                if (name.startsWith("planned-")) {
-                    objects.patch(
-                            "/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods/" + name,
-                            "{\"metadata\":{\"labels\":{\"changed\":\"yes\"}}}");
+    void keepsTheRoomOfPodsThatTheSchedulerHasTriedInVainAgain() {
+        List<String> tooSmall = List.of("too-small-1", "too-small-2");
+        tooSmall.forEach(objects::nodeForNoPod);
+        try {
+            competeForOneNode("tried in vain", () -> {
+                tooSmall.forEach(node -> objects.taint(node, true));
+                for (int open = 1; open <= tooSmall.size(); open++) {
+                    String verdict = open + " Insufficient cpu";
+                    objects.taint(tooSmall.get(open - 1), false);
+                    TestTwin.eventually(
+                            PATIENCE,
+                            Duration.ofMillis(10),
+                            () -> assertThat(objects.verdicts(TestTwin.NAMESPACE))
+                                    .allMatch(it -> it.contains(verdict)));
                 }
-            }
-        });
+            });
+        } finally {
+            tooSmall.forEach(node -> twin.twin().api().delete("/api/v1/nodes/" + node));
+        }
     }
 
     /** The pool may buy one node, so that the competitors have no other to go to than the planned pods'. */
@@ -114,8 +116,8 @@ class ContractIT {
         try {
             for (int run = 0; run < RUNS; run++) {
                 List<Integer> held = plan(8);
-                twin.barePods(lateName(), 12, "100m");
                 whileItBoots.run();
+                twin.barePods(lateName(), 12, "100m");
                 TestTwin.eventually(
                         PATIENCE,
                         () -> assertThat(twin.podsByNode("planned-").values().stream()

@@ -74,6 +74,13 @@ final class Objects {
         return pods(namespace).stream().filter(Objects::isUnschedulable).count();
     }
 
+    /** What the scheduler says of each pod of a namespace; empty of one that it has not judged or has placed. */
+    List<String> verdicts(String namespace) {
+        return pods(namespace).stream()
+                .map(pod -> pod.at("/status/conditions/0/message").asText())
+                .toList();
+    }
+
     static boolean isUnschedulable(JsonNode pod) {
         for (JsonNode condition : pod.at("/status/conditions")) {
             if (condition.path("type").asText().equals("PodScheduled")
@@ -103,6 +110,30 @@ final class Objects {
             object.withObject("/spec/selector/matchLabels").put("app", name);
         }
         apply(namespace, object);
+    }
+
+    /** A ready node of no pool with room for no pod, tainted. */
+    void nodeForNoPod(String name) {
+        ObjectNode node = TwinApi.parse("{\"apiVersion\":\"v1\",\"kind\":\"Node\"}");
+        node.withObject("/metadata").put("name", name);
+        node.withObject("/metadata/labels")
+                .put("kubernetes.io/hostname", name)
+                .put("kubernetes.io/os", "windows")
+                .put("twin.joiner.dev/kubelet", "runs");
+        for (String size : List.of("capacity", "allocatable")) {
+            node.withObject("/status/" + size)
+                    .put("cpu", "10m")
+                    .put("memory", "1Gi")
+                    .put("pods", "10");
+        }
+        api.create("/api/v1/nodes", node);
+        taint(name, true);
+    }
+
+    /** Taints a node, or takes all its taints away. */
+    void taint(String node, boolean on) {
+        String taints = on ? "{\"key\":\"closed\",\"effect\":\"NoSchedule\"}" : "";
+        patch("/api/v1/nodes/" + node, "{\"spec\":{\"taints\":[" + taints + "]}}");
     }
 
     void patch(String path, String json) {
