@@ -85,6 +85,7 @@ class ContractIT {
      */
     @Test
     @Order(2)
+    @EnabledIfSystemProperty(named = "joiner.test.full", matches = "true")
     void keepsTheRoomOfPodsThatTheSchedulerHasTriedInVainAgain() {
         List<String> tooSmall = List.of("too-small-1", "too-small-2");
         tooSmall.forEach(objects::nodeForNoPod);
