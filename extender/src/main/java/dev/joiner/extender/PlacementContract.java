@@ -257,12 +257,7 @@ final class PlacementContract {
         /** Pods of the demand that have no node and are on their way to none. */
         private int waiting() {
             return pods.demand(key)
-                    .map(count -> count.unschedulable()
-                            + count.undecided()
-                            + count.nominated().values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum()
-                            - assignments.of(key))
+                    .map(count -> count.withoutNode() - assignments.of(key))
                     .orElse(0);
         }
 

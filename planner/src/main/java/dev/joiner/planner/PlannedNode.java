@@ -79,11 +79,7 @@ final class PlannedNode {
 
     void put(PodClass podClass, int count, int after) {
         portions.add(new Portion(podClass, podClass.level(), count, after));
-        use(podClass, count);
         state = after;
-    }
-
-    private void use(PodClass podClass, int count) {
         long[] requests = podClass.requests();
         for (int d = 0; d < used.length; d++) {
             used[d] += count * requests[d];

@@ -67,16 +67,15 @@ final class NodeStart {
     }
 
     void step() {
-        List<Claim> starting = claims.all().stream()
-                .filter(claim -> claim.state() == Claim.State.LAUNCHED && !claim.isBusy() && !claim.isInitialized())
-                .filter(claim -> claims.node(claim).isPresent())
-                .toList();
-        if (starting.isEmpty()) {
-            return;
+        var starting = new LinkedHashMap<Claim, Node>();
+        for (Claim claim : claims.all()) {
+            if (claim.state() == Claim.State.LAUNCHED && !claim.isBusy() && !claim.isInitialized()) {
+                claims.node(claim).ifPresent(node -> starting.put(claim, node));
+            }
         }
-        PodNominator.Waiting waiting = nominator.waiting();
-        for (Claim claim : starting) {
-            claims.node(claim).ifPresent(node -> step(claim, node, nominator.isNeeded(claim, waiting)));
+        if (!starting.isEmpty()) {
+            PodNominator.Waiting waiting = nominator.waiting();
+            starting.forEach((claim, node) -> step(claim, node, nominator.isNeeded(claim, waiting)));
         }
     }
 

@@ -69,10 +69,7 @@ final class PodNominator {
      */
     record Waiting(List<DemandCount> counts, Map<DemandKey, Integer> room) {
         private boolean isShortOfRoom(DemandCount count) {
-            int nominated = count.nominated().values().stream()
-                    .mapToInt(Integer::intValue)
-                    .sum();
-            return count.unschedulable() + count.undecided() + nominated > room.getOrDefault(count.key(), 0);
+            return count.withoutNode() > room.getOrDefault(count.key(), 0);
         }
     }
 

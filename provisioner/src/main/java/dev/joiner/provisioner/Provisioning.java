@@ -273,11 +273,7 @@ public final class Provisioning implements AutoCloseable {
     }
 
     private void execute(Runnable task) {
-        try {
-            thread.execute(() -> guarded(task));
-        } catch (RejectedExecutionException e) {
-            // Closed meanwhile: nobody waits for the task any more.
-        }
+        after(0, task);
     }
 
     /** A defect in one look must not end all looks. */

@@ -1,6 +1,7 @@
 package dev.joiner.cli.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.joiner.twin.kube.TwinApi;
 import java.util.List;
@@ -77,18 +78,22 @@ final class Objects {
     /** What the scheduler says of each pod of a namespace; empty of one that it has not judged or has placed. */
     List<String> verdicts(String namespace) {
         return pods(namespace).stream()
-                .map(pod -> pod.at("/status/conditions/0/message").asText())
+                .map(pod -> scheduled(pod).path("message").asText())
                 .toList();
     }
 
     static boolean isUnschedulable(JsonNode pod) {
+        return scheduled(pod).path("reason").asText().equals("Unschedulable");
+    }
+
+    /** The condition in which the scheduler says it. */
+    private static JsonNode scheduled(JsonNode pod) {
         for (JsonNode condition : pod.at("/status/conditions")) {
-            if (condition.path("type").asText().equals("PodScheduled")
-                    && condition.path("reason").asText().equals("Unschedulable")) {
-                return true;
+            if (condition.path("type").asText().equals("PodScheduled")) {
+                return condition;
             }
         }
-        return false;
+        return MissingNode.getInstance();
     }
 
     /** Pods that the Demand objects of a namespace count. */

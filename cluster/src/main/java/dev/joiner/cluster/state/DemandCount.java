@@ -27,4 +27,11 @@ public record DemandCount(
     public DemandCount {
         nominated = Map.copyOf(nominated);
     }
+
+    /** Pods that have no node yet, whether or not they have a place in mind. */
+    public int withoutNode() {
+        return unschedulable
+                + undecided
+                + nominated.values().stream().mapToInt(Integer::intValue).sum();
+    }
 }
