@@ -78,10 +78,7 @@ final class LeanPods implements UnaryOperator<Pod> {
                 full.hostNetwork(),
                 share(full.schedulingGates()),
                 share(full.topologySpreadConstraints()),
-                // Others bind a pod to no place, and the service account's has a name of its own in each pod.
-                share(full.volumes().stream()
-                        .filter(volume -> volume.persistentVolumeClaim() != null || volume.ephemeral() != null)
-                        .toList()),
+                share(full.claimVolumes()),
                 share(full.resourceClaims()));
     }
 

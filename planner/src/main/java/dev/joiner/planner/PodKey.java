@@ -3,6 +3,7 @@ package dev.joiner.planner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.Pod.Container;
 import dev.joiner.api.kube.Pod.PodSpec;
+import dev.joiner.api.kube.Pod.Volume;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,6 +13,7 @@ import java.util.Objects;
  */
 public final class PodKey {
     private final Pod pod;
+    private final List<Volume> claims;
     private final int ruleHash;
     private final int hash;
 
@@ -19,6 +21,7 @@ public final class PodKey {
     public PodKey(Pod pod) {
         this.pod = pod;
         PodSpec spec = pod.spec();
+        claims = spec.claimVolumes();
         int h = pod.metadata().namespace().hashCode();
         h = 31 * h + pod.metadata().labels().hashCode();
         if (spec.affinity() != null) {
@@ -31,6 +34,9 @@ public final class PodKey {
         h = 31 * h + spec.nodeSelector().hashCode();
         for (Container container : spec.containers()) {
             h = 31 * h + hash(container);
+        }
+        if (!claims.isEmpty()) {
+            h = 31 * h + claims.hashCode();
         }
         hash = 31 * h + spec.priority();
     }
@@ -59,7 +65,7 @@ public final class PodKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PodKey that && hash == that.hash && isAlike(that.pod);
+        return other instanceof PodKey that && hash == that.hash && claims.equals(that.claims) && isAlike(that.pod);
     }
 
     private boolean isAlike(Pod other) {
@@ -79,7 +85,6 @@ public final class PodKey {
                 && Objects.equals(a.resources(), b.resources())
                 && a.priority() == b.priority()
                 && a.hostNetwork() == b.hostNetwork()
-                && a.volumes().equals(b.volumes())
                 && a.resourceClaims().equals(b.resourceClaims());
     }
 

@@ -28,10 +28,7 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
     static PodVolumes of(Pod pod, StorageFacts storage, List<String> refusals) {
         var places = new ArrayList<List<Requirements>>();
         var attached = new ArrayList<VolumeUse>();
-        for (Pod.Volume volume : pod.spec().volumes()) {
-            if (volume.persistentVolumeClaim() == null && volume.ephemeral() == null) {
-                continue;
-            }
+        for (Pod.Volume volume : pod.spec().claimVolumes()) {
             if (!storage.known()) {
                 refusals.add(NOBODY_LOOKED);
                 return new PodVolumes(List.of(), List.of());

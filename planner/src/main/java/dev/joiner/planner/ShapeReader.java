@@ -93,7 +93,7 @@ final class ShapeReader {
                 && spec.initContainers().isEmpty()
                 && spec.containers().getFirst().ports().isEmpty()
                 && spec.containers().getFirst().resources() != null
-                && spec.volumes().isEmpty()
+                && spec.claimVolumes().isEmpty()
                 && spec.resourceClaims().isEmpty()
                 && spec.overhead().isEmpty()
                 && (spec.resources() == null

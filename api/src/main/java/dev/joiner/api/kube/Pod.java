@@ -88,6 +88,19 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
             resourceClaims = Absent.list(resourceClaims);
         }
 
+        /**
+         * The volumes that may bind the pod to a place. Among the others is the service account's, which the API
+         * server gives a name of its own in each pod.
+         */
+        public List<Volume> claimVolumes() {
+            for (Volume volume : volumes) {
+                if (volume.isOfClaim()) {
+                    return volumes.stream().filter(Volume::isOfClaim).toList();
+                }
+            }
+            return List.of();
+        }
+
         /** The same with other volumes. */
         public PodSpec withVolumes(List<Volume> others) {
             return with(priority, others);
@@ -278,6 +291,11 @@ public record Pod(ObjectMeta metadata, PodSpec spec, Status status) implements K
         /** Makes absent fields empty. */
         public Volume {
             name = Absent.text(name);
+        }
+
+        /** Whether it is of a volume claim that somebody made, or that is made with the pod. */
+        public boolean isOfClaim() {
+            return persistentVolumeClaim != null || ephemeral != null;
         }
     }
 

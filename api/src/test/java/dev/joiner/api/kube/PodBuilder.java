@@ -1,11 +1,13 @@
 package dev.joiner.api.kube;
 
 import dev.joiner.api.kube.ObjectMeta.OwnerReference;
+import dev.joiner.api.kube.Pod.ClaimVolume;
 import dev.joiner.api.kube.Pod.Container;
 import dev.joiner.api.kube.Pod.PodSpec;
 import dev.joiner.api.kube.Pod.ResourceRequirements;
 import dev.joiner.api.kube.Pod.SchedulingGate;
 import dev.joiner.api.kube.Pod.TolerationSpec;
+import dev.joiner.api.kube.Pod.Volume;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ public final class PodBuilder {
     private final List<TolerationSpec> tolerations = new ArrayList<>();
     private final List<SchedulingGate> gates = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
+    private final List<String> claims = new ArrayList<>();
     private String node = "";
     private String scheduler = "default-scheduler";
     private String nominated = "";
@@ -146,6 +149,20 @@ public final class PodBuilder {
         return this;
     }
 
+    /** Of a volume claim. */
+    public PodBuilder claim(String value) {
+        claims.add(value);
+        return this;
+    }
+
+    /** The service account's volume is in nearly every pod, under a name that the API server draws for each. */
+    private List<Volume> volumes() {
+        var volumes = new ArrayList<Volume>();
+        volumes.add(new Volume("kube-api-access-" + name, null, null));
+        claims.forEach(claim -> volumes.add(new Volume("data", new ClaimVolume(claim), null)));
+        return volumes;
+    }
+
     public Pod build() {
         var metadata = new ObjectMeta(
                 name,
@@ -175,7 +192,7 @@ public final class PodBuilder {
                 false,
                 gates,
                 List.of(),
-                List.of(),
+                volumes(),
                 List.of());
         return new Pod(metadata, spec, new Pod.Status(phase, nominated, conditions));
     }
