@@ -112,6 +112,12 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
         terminations.terminate(instanceIds);
     }
 
+    /** {@inheritDoc} What fails is logged. */
+    @Override
+    public void readAhead() {
+        warmUp.readAhead();
+    }
+
     /**
      * {@inheritDoc}
      *

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class WarmUp {
     private final LaunchPreparation preparation;
     private final Launcher launcher;
     private final Clocks clocks;
+    private boolean hasRead;
 
     WarmUp(
             InstanceTypes types,
@@ -58,30 +60,40 @@ final class WarmUp {
         this.clocks = clocks;
     }
 
-    void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
-        Thread listed = Thread.ofVirtual().start(() -> logged("on-demand prices", prices::readOnDemand));
-        Thread spot = Thread.ofVirtual().start(() -> logged("spot prices", prices::readSpot));
-        logged("cluster", cluster::get);
-        logged("launch templates", templates::findExisting);
-        logged("instance types", catalogue::get);
+    /** Reads what is the same for every pool, once; who comes while that is under way waits for it. */
+    synchronized void readAhead() {
+        if (hasRead) {
+            return;
+        }
+        var failed = new AtomicBoolean();
+        Thread listed = Thread.ofVirtual().start(() -> logged("on-demand prices", prices::readOnDemand, failed));
+        Thread spot = Thread.ofVirtual().start(() -> logged("spot prices", prices::readSpot, failed));
+        logged("cluster", cluster::get, failed);
+        logged("instance types", catalogue::get, failed);
         try {
             boolean inTime = listed.join(PATIENCE_WITH_PRICES) && spot.join(PATIENCE_WITH_PRICES);
             if (!inTime) {
                 LOG.warn("Prices are late: going on with estimates");
             }
+            hasRead = inTime && !failed.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
+    }
+
+    void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
+        readAhead();
+        var ignored = new AtomicBoolean();
+        logged("launch templates", templates::findExisting, ignored);
         var requests = new ArrayList<LaunchRequest>();
         for (NodePool pool : pools) {
             classOf(pool, classes)
-                    .ifPresent(nodeClass ->
-                            logged("node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass))));
+                    .ifPresent(nodeClass -> logged(
+                            "node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass)), ignored));
         }
         Thread.ofVirtual()
                 .name("old launch templates")
-                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks)));
+                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks), ignored));
         if (!requests.isEmpty()) {
             tryOut(requests.getFirst());
         }
@@ -147,10 +159,11 @@ final class WarmUp {
         }
     }
 
-    private static void logged(String what, Runnable step) {
+    private static void logged(String what, Runnable step, AtomicBoolean failed) {
         try {
             step.run();
         } catch (CloudException | IllegalArgumentException | IllegalStateException e) {
+            failed.set(true);
             LOG.atWarn().addKeyValue("what", what).log("Not warm: {}", e.getMessage());
         }
     }

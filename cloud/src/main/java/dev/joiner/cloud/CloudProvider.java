@@ -52,6 +52,12 @@ public interface CloudProvider {
      */
     void terminate(Collection<String> instanceIds);
 
+    /**
+     * Reads what takes long the first time and is the same for every pool: types and prices. Once is enough. A replica
+     * that does not lead reads too: it advises whoever writes pods, and takes over sooner.
+     */
+    void readAhead();
+
     /** Calls everything that is slow the first time: types, prices, a launch that is not carried out. */
     void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes);
 }

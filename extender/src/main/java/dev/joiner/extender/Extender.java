@@ -14,6 +14,7 @@ import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.cluster.state.PodIndex;
+import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.extender.PlacementContract.Refused;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class Extender implements AutoCloseable {
             "Nodes":null,"NodeNames":["rehearsal-1","rehearsal-2"]}
             """;
 
+    private final KubeClient kube;
     private final Reflector<Pod> pods;
     private final Reflector<Node> nodes;
     private final Reflector<NodeClaim> claims;
@@ -65,6 +67,7 @@ public final class Extender implements AutoCloseable {
      * @param signals whether it keeps a sentinel, to see every pod that fits nowhere
      */
     public Extender(Vertx vertx, KubeClient kube, boolean signals) {
+        this.kube = kube;
         var random = new SplittableRandom();
         pods = new Reflector<>(kube, ResourceType.PODS, new LeanPods(), random.split());
         nodes = new Reflector<>(kube, ResourceType.NODES, random.split());
@@ -155,6 +158,7 @@ public final class Extender implements AutoCloseable {
             watch.start();
             return;
         }
+        PodRehearsal.run(kube, new LeanPods());
         for (String verb : List.of("filter", "prioritize")) {
             new Rehearsal(authorities, Optional.of(scheduler))
                     .run(host, port, "/scheduler/v1/" + verb, REHEARSED, 50, 1);

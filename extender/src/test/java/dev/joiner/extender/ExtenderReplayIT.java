@@ -73,6 +73,7 @@ class ExtenderReplayIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
+                        "-Xms64m",
                         "-Xmx256m",
                         "-XX:MaxDirectMemorySize=64m",
                         "-cp",

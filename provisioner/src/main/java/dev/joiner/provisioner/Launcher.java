@@ -31,13 +31,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches, exactly once: every claim of a launch is written with the whole request before the request is
- * sent; after a crash the very same request is sent again, and instances are matched to claims by launch.
+ * Launches, exactly once: a claim of a launch is written with the whole request before the request is sent, the others
+ * beside the call (docs/adr/0022); after a crash the very same request is sent again, claims that were not written are
+ * made up for, and instances are matched to claims by launch.
  *
  * <p>Methods are called on the control thread; calls run on {@link Work} and come back through the control.
  */
@@ -54,7 +55,12 @@ final class Launcher {
     private final PoolViews pools;
     private final Control control;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final LostClaims lostClaims;
     private final Set<String> sending = new HashSet<>();
+
+    /** Launches without an answer of which this process writes the claims. */
+    private final Set<String> begun = new HashSet<>();
 
     Launcher(
             KubeClient kube,
@@ -63,7 +69,8 @@ final class Launcher {
             Nominations nominations,
             PoolViews pools,
             Control control,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.kube = kube;
         this.cloud = cloud;
         this.claims = claims;
@@ -71,6 +78,8 @@ final class Launcher {
         this.pools = pools;
         this.control = control;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.lostClaims = new LostClaims(kube);
     }
 
     /** A claim of a plan under the name that it will have. */
@@ -110,18 +119,19 @@ final class Launcher {
             held.put(named.claim().name(), nominations.planned(named.claim().name()));
         });
         control.work(() -> {
+            LaunchRequest request;
+            List<ClaimWrite> writes;
             try {
                 long began = System.nanoTime();
-                LaunchRequest request = cloud.prepare(specification);
-                fence();
+                request = cloud.prepare(specification);
                 long prepared = System.nanoTime();
-                write(group, request, held);
+                writes = writes(group, request, held);
+                writes.getFirst().make();
                 LOG.atInfo()
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("prepareMillis", (prepared - began) / 1_000_000)
                         .addKeyValue("writeMillis", (System.nanoTime() - prepared) / 1_000_000)
-                        .log("wrote {} claims", group.size());
-                control.post(() -> written(group, request));
+                        .log("a launch of {} nodes is written down", group.size());
             } catch (CloudException e) {
                 String why = String.valueOf(e.getMessage());
                 control.post(() -> {
@@ -131,66 +141,85 @@ final class Launcher {
                     notWritten(group, why);
                     control.wake();
                 });
+                return;
             } catch (KubeException e) {
                 control.post(() -> notWritten(group, String.valueOf(e.getMessage())));
+                return;
             }
+            control.post(() -> writtenDown(group, request));
+            sendBesideTheOtherClaims(group, request, writes);
         });
     }
 
-    /** Whoever lost the lead writes nothing, even if it was about to. */
-    private void fence() {
-        if (!control.isLeader()) {
-            throw new KubeException(KubeException.NO_ANSWER, "", "lost the lead", null);
-        }
-    }
-
-    private void write(List<Named> group, LaunchRequest request, Map<String, SortedMap<DemandKey, Integer>> held) {
-        var failure = new AtomicReference<@Nullable KubeException>();
-        var writes = new ArrayList<Runnable>();
+    private List<ClaimWrite> writes(
+            List<Named> group, LaunchRequest request, Map<String, SortedMap<DemandKey, Integer>> held) {
+        var writes = new ArrayList<ClaimWrite>();
         for (int i = 0; i < group.size(); i++) {
             Named named = group.get(i);
             String name = named.claim().name();
             var launch = new TreeMap<>(
                     LaunchRecord.annotations(request, i, named.claim().attempt()));
             launch.put(Labels.PLANNED_SIZE, named.claim().size().annotation());
-            Map<String, Object> body =
-                    ClaimObjects.create(name, named.planned(), launch, Objects.requireNonNull(held.get(name)));
-            writes.add(() -> {
-                try {
-                    kube.create(ResourceType.NODE_CLAIMS, "", body);
-                } catch (KubeException e) {
-                    failure.compareAndSet(null, e);
-                }
-            });
+            writes.add(new ClaimWrite(
+                    kube,
+                    control,
+                    ClaimObjects.create(name, named.planned(), launch, Objects.requireNonNull(held.get(name)))));
         }
-        try {
-            control.workAll(writes);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KubeException(KubeException.NO_ANSWER, "", "stopped while writing claims", e);
-        }
-        KubeException failed = failure.get();
-        if (failed != null) {
-            throw failed;
+        return writes;
+    }
+
+    /** From here on whoever leads knows of the launch. */
+    private void writtenDown(List<Named> group, LaunchRequest request) {
+        begun.add(request.id());
+        sending.add(request.id());
+        for (int i = 0; i < group.size(); i++) {
+            Claim claim = group.get(i).claim();
+            claim.joins(request, i, claim.attempt());
         }
     }
 
-    private void written(List<Named> group, LaunchRequest request) {
+    private void sendBesideTheOtherClaims(List<Named> group, LaunchRequest request, List<ClaimWrite> writes) {
+        var outcome = new AtomicReference<LaunchOutcome>(new Unknown("not sent"));
+        var calls = new ArrayList<Runnable>();
+        calls.add(() -> outcome.set(callIfLeader(request)));
+        calls.addAll(writes.subList(1, writes.size()));
+        try {
+            control.workAll(calls);
+            // EC2 took its time to answer: what the API server had no time for may go better now.
+            control.workAll(
+                    writes.stream().filter(write -> write.failure() != null).toList());
+        } catch (InterruptedException e) {
+            // The process stops. The launch is written down: the next leader goes on with it.
+            Thread.currentThread().interrupt();
+            return;
+        }
+        control.post(() -> written(group, request, writes, outcome.get()));
+    }
+
+    private void written(List<Named> group, LaunchRequest request, List<ClaimWrite> writes, LaunchOutcome outcome) {
         for (int i = 0; i < group.size(); i++) {
             Claim claim = group.get(i).claim();
-            claim.wasWritten();
-            claim.joins(request, i, claim.attempt());
             claim.busy(false);
+            KubeException failure = writes.get(i).failure();
+            if (failure == null) {
+                claim.wasWritten();
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("nodeClaim", claim.name())
+                        .log("cannot write a claim, its instance will be ended: {}", failure.getMessage());
+                giveUp(claim);
+                control.retryLater();
+            }
         }
-        send(request);
+        answered(request, outcome);
     }
 
     private void notWritten(List<Named> group, String why) {
         LOG.atWarn()
                 .addKeyValue("nodePool", group.getFirst().planned().pool().name())
                 .log("cannot launch {} nodes: {}", group.size(), why);
-        // Nothing was sent. What was written of these claims goes the way of every claim: the book still knows
-        // them meanwhile, so that nobody takes them for a launch to be resumed.
+        // Nothing was sent. Should the API server have written the claim all the same, it goes the way of every claim:
+        // the book still knows it meanwhile, so that nobody takes it for a launch to be resumed.
         for (Named named : group) {
             named.claim().busy(false);
             giveUp(named.claim());
@@ -216,20 +245,25 @@ final class Launcher {
             return;
         }
         control.work(() -> {
-            // The fence: whoever lost the lead sends nothing, even if it was about to.
-            LaunchOutcome outcome = control.isLeader() ? cloud.launch(request) : new Unknown("lost the lead");
+            LaunchOutcome outcome = callIfLeader(request);
             control.post(() -> answered(request, outcome));
         });
+    }
+
+    /** The fence: whoever lost the lead sends nothing, even if it was about to. */
+    private LaunchOutcome callIfLeader(LaunchRequest request) {
+        return control.isLeader() ? cloud.launch(request) : new Unknown("lost the lead");
     }
 
     private void answered(LaunchRequest request, LaunchOutcome outcome) {
         switch (outcome) {
             case Launched launched -> {
                 sending.remove(request.id());
-                match(request, launched);
+                match(request, launched, begun.remove(request.id()));
             }
             case Refused refused -> {
                 sending.remove(request.id());
+                begun.remove(request.id());
                 LOG.atWarn()
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("code", refused.code())
@@ -267,7 +301,7 @@ final class Launcher {
     }
 
     /** Instances to claims of the same launch, any to any; what is left over on either side goes. */
-    private void match(LaunchRequest request, Launched launched) {
+    private void match(LaunchRequest request, Launched launched, boolean isBegunHere) {
         var taken = new HashSet<String>();
         claims.all().forEach(claim -> taken.add(claim.instanceId()));
         List<Instance> free = launched.instances().stream()
@@ -297,14 +331,47 @@ final class Launcher {
             }
         }
         if (free.size() > waiting.size()) {
-            List<String> surplus = free.subList(waiting.size(), free.size()).stream()
-                    .map(Instance::id)
-                    .toList();
-            LOG.warn("ending {} instances that no claim waits for", surplus.size());
-            control.work(() -> endSurplus(surplus));
+            settleSurplus(request, free.subList(waiting.size(), free.size()), isBegunHere);
         }
         if (waiting.size() > free.size()) {
             control.wake();
+        }
+    }
+
+    /** A leader that died may have written fewer claims than its call asks for; what no claim was meant for goes. */
+    private void settleSurplus(LaunchRequest request, List<Instance> surplus, boolean isBegunHere) {
+        List<Claim> known = claims.all().stream()
+                .filter(claim ->
+                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
+                .toList();
+        int lost = isBegunHere || known.isEmpty() ? 0 : Math.max(0, request.count() - known.size());
+        List<Instance> orphans = surplus.subList(0, Math.min(lost, surplus.size()));
+        if (!orphans.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("launchId", request.id())
+                    .log("writing {} claims that the leader before did not get to write", orphans.size());
+            control.work(() -> orphans.forEach(instance -> adopt(known.getFirst(), instance)));
+        }
+        List<String> ended =
+                surplus.stream().skip(orphans.size()).map(Instance::id).toList();
+        if (!ended.isEmpty()) {
+            LOG.warn("ending {} instances that no claim waits for", ended.size());
+            control.work(() -> endSurplus(ended));
+        }
+    }
+
+    private void adopt(Claim sibling, Instance instance) {
+        try {
+            if (control.isLeader()) {
+                NodeClaim object = lostClaims.writeLike(sibling.name());
+                control.post(() -> {
+                    Claim claim = Claim.found(object, nanoTime.getAsLong());
+                    claims.add(claim);
+                    assign(claim, instance);
+                });
+            }
+        } catch (KubeException e) {
+            LOG.warn("cannot write a claim for instance {}, the sweep will end it: {}", instance.id(), e.getMessage());
         }
     }
 

@@ -87,7 +87,7 @@ public final class Provisioning implements AutoCloseable {
                 new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control, System::nanoTime);
         this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
-        var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock);
+        var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock, System::nanoTime);
         var attachments = new Attachments(caches.podIndex(), caches.pods(), caches.csiNodes(), caches::storage);
         var rooms = new Rooms(caches, claims, nominations, pools, attachments);
         var disagreements = new Disagreements(

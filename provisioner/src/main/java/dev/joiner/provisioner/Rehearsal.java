@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * milliseconds.
  */
 final class Rehearsal {
-    private static final int ROUNDS = 30;
+    private static final int ROUNDS = 8;
     private static final int TYPES = 60;
     private static final int DEMANDS = 20;
 

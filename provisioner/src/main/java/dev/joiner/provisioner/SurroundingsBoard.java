@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -33,13 +34,19 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
 
     private final ClusterCaches caches;
     private final CloudProvider cloud;
+    private final BooleanSupplier leads;
     private final Thread thread = Thread.ofVirtual().name("surroundings").unstarted(this::run);
     private volatile Surroundings last = Surroundings.UNKNOWN;
 
-    /** Not started; knows nothing yet. */
-    public SurroundingsBoard(ClusterCaches caches, CloudProvider cloud) {
+    /**
+     * Not started; knows nothing yet.
+     *
+     * @param leads whether this replica leads, and so reads types and prices by itself
+     */
+    public SurroundingsBoard(ClusterCaches caches, CloudProvider cloud, BooleanSupplier leads) {
         this.caches = caches;
         this.cloud = cloud;
+        this.leads = leads;
     }
 
     /** Begins to look. */
@@ -55,10 +62,17 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
     private void run() {
         // The control thread has one of its own: it keeps what it read.
         var objects = new PoolObjects(caches, (name, why) -> {});
+        boolean hasLooked = false;
         while (!Thread.currentThread().isInterrupted()) {
             try {
+                if (hasLooked && !leads.getAsBoolean()) {
+                    // By the second look it is known who leads. Without this the first pool would have it read, at the
+                    // moment at which its first pods come.
+                    cloud.readAhead();
+                }
                 if (caches.isSynced()) {
                     last = look(objects);
+                    hasLooked = true;
                 }
             } catch (RuntimeException e) {
                 LOG.error("cannot look around; reviews go by what was seen before", e);

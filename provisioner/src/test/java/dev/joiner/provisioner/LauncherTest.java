@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,9 @@ class LauncherTest {
         }
 
         @Override
+        public void readAhead() {}
+
+        @Override
         public void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes) {}
     }
 
@@ -117,7 +121,7 @@ class LauncherTest {
     private void restart() {
         claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> 0);
         pools = new PoolViews(caches, cloud, () -> 0);
-        launcher = new Launcher(kube, cloud, claims, new Nominations(), pools, control, () -> Instant.EPOCH);
+        launcher = new Launcher(kube, cloud, claims, new Nominations(), pools, control, () -> Instant.EPOCH, () -> 0);
     }
 
     @AfterEach
@@ -179,11 +183,11 @@ class LauncherTest {
     }
 
     @Test
-    void writesEveryClaimBeforeItSendsTheLaunch() {
+    void writesOneClaimBeforeItSendsTheLaunchAndAllBeforeItTakesTheAnswer() {
         launch(3);
 
         assertThat(cloud.sent).containsExactly(new LaunchRequest("l-c1", 3, "{\"body\":1}"));
-        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(3);
+        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(1);
         assertThat(List.of(providerId(1), providerId(2), providerId(3)))
                 .containsExactly("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2", "aws:///us-west-2a/i-3");
         JsonObject written = server.object(CLAIMS + "/c3").orElseThrow();
@@ -270,17 +274,81 @@ class LauncherTest {
     }
 
     @Test
-    void neverResumesALaunchOfWhichAClaimCouldNotBeWritten() {
+    void sendsNothingWhenTheFirstClaimCannotBeWritten() {
+        server.fail(call -> call.body().contains("\"name\":\"c1\"") ? Optional.of(500) : Optional.empty());
+
+        launch(2);
+
+        server.failNothing();
+        launcher.resume();
+        assertThat(cloud.sent).isEmpty();
+        assertThat(server.objects(CLAIMS)).isEmpty();
+        assertThat(state(1)).isEqualTo(Claim.State.ENDING);
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+    }
+
+    @Test
+    void endsTheInstanceOfAClaimThatCannotBeWritten() {
+        server.fail(call -> call.body().contains("\"name\":\"c2\"") ? Optional.of(500) : Optional.empty());
+
+        launch(2);
+
+        assertThat(providerId(1)).isEqualTo("aws:///us-west-2a/i-1");
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+        assertThat(cloud.ended).containsExactly("i-2");
+    }
+
+    @Test
+    void triesToWriteAClaimOnceMoreWhenEc2HasAnswered() {
+        var failed = new AtomicBoolean();
+        server.fail(call -> call.body().contains("\"name\":\"c2\"") && failed.compareAndSet(false, true)
+                ? Optional.of(503)
+                : Optional.empty());
+
+        launch(2);
+
+        assertThat(List.of(providerId(1), providerId(2)))
+                .containsExactly("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2");
+        assertThat(cloud.ended).isEmpty();
+    }
+
+    @Test
+    void writesTheClaimsThatADeadLeaderDidNotGetToWrite() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(1);
+        JsonObject only = server.object(CLAIMS + "/c1").orElseThrow();
+        only.getAsJsonObject("metadata").getAsJsonObject("annotations").addProperty(LaunchRecord.COUNT, "3");
+        server.put(CLAIMS + "/c1", only);
+        watchClaims();
+        restart();
+        claims.refresh();
+
+        launcher.resume();
+
+        assertThat(cloud.ended).isEmpty();
+        assertThat(claims.all()).hasSize(3);
+        assertThat(server.objects(CLAIMS)).hasSize(3).allSatisfy(claim -> {
+            assertThat(claim.getAsJsonObject("spec")).isEqualTo(only.getAsJsonObject("spec"));
+            assertThat(claim.getAsJsonObject("metadata").getAsJsonArray("finalizers"))
+                    .hasSize(1);
+        });
+        assertThat(server.objects(CLAIMS).stream()
+                        .map(claim -> claim.getAsJsonObject("status")
+                                .get("providerID")
+                                .getAsString()))
+                .containsExactlyInAnyOrder("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2", "aws:///us-west-2a/i-3");
+    }
+
+    @Test
+    void doesNotMakeUpForClaimsThatItGaveUpItself() {
+        cloud.answers.add(new Unknown("cut off"));
         server.fail(call -> call.body().contains("\"name\":\"c2\"") ? Optional.of(500) : Optional.empty());
         launch(2);
         server.failNothing();
-        watchClaims();
 
-        claims.refresh();
-        launcher.resume();
+        control.later.remove().run();
 
-        assertThat(cloud.sent).isEmpty();
-        assertThat(state(1)).isEqualTo(Claim.State.ENDING);
-        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+        assertThat(server.objects(CLAIMS)).hasSize(1);
+        assertThat(cloud.ended).containsExactly("i-2");
     }
 }

@@ -5,6 +5,7 @@ import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.Rehearsal;
+import dev.joiner.cluster.state.PodRehearsal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
@@ -41,9 +42,9 @@ public final class WebhookServer implements AutoCloseable {
 
     private static final String MUTATE_PODS = "/mutate-pods";
     private static final String REHEARSED = """
-            {"request":{"uid":"rehearsal","kind":{"kind":"Pod"},"object":{"metadata":{"name":"rehearsal"},
-            "spec":{"schedulerName":"default-scheduler","containers":[{"name":"c"}]}}}}
-            """;
+            {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"rehearsal",
+            "kind":{"group":"","version":"v1","kind":"Pod"},"namespace":"rehearsal","operation":"CREATE","object":%s}}
+            """.formatted(PodRehearsal.newPod());
     private static final Duration FIRST_LOOKS = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -116,9 +117,9 @@ public final class WebhookServer implements AutoCloseable {
                     "the webhook cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
         server = listening;
-        // As the API server sends them: many at once on one connection.
+        // As the API server sends them when a controller makes pods: many at once on one connection.
         new Rehearsal(Pem.certificates(certificate.trustPem()), Optional.empty())
-                .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 5, 20);
+                .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 8, 20);
         keeper = Thread.ofVirtual().name("webhook-certificates").start(() -> keep(certificate));
     }
 

@@ -11,6 +11,7 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.lease.LeaseElector;
 import dev.joiner.cluster.lease.LeaseWatch;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.provisioner.Provisioning;
 import dev.joiner.provisioner.SurroundingsBoard;
 import dev.joiner.webhook.PodScheduling;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ final class Controller implements AutoCloseable {
         cloud = new AwsCloudProvider(aws, AwsClients.of(aws), this::kubernetesMinor);
         InstantSource clock = InstantSource.system();
         elector = new LeaseElector(kube, settings.namespace(), "joiner-leader", settings.podName(), clock);
-        surroundings = new SurroundingsBoard(caches, cloud);
+        surroundings = new SurroundingsBoard(caches, cloud, elector::isLeader);
         scheduler = new LeaseWatch(kube, settings.namespace(), settings.schedulerName());
         webhook = new WebhookServer(
                 vertx,
@@ -77,6 +79,7 @@ final class Controller implements AutoCloseable {
         LOG.info(
                 "joiner controller {} for cluster {} at {}", settings.podName(), settings.clusterName(), kube.server());
         HealthServer.start(vertx, settings.address(), settings.healthPort(), this::notReady);
+        PodRehearsal.run(kube, UnaryOperator.identity());
         caches.start();
         scheduler.start();
         surroundings.start();

@@ -51,6 +51,8 @@ class CrashIT {
     enum Moment {
         /** The plan is made, no claim is written: the API server refuses them. */
         BEFORE_CLAIMS,
+        /** One claim is written and the call is on its way; the API server refuses the other claims. */
+        BETWEEN_CLAIMS,
         /** Claims are written, the call is on its way, and reaches EC2 after the death. */
         BEFORE_CALL,
         /** The same, but the call is so late that the next leader has sent it long before. */
@@ -84,7 +86,7 @@ class CrashIT {
     @AfterEach
     void empty() {
         twin.twin().proxy().calm();
-        refuseClaims(false);
+        takeAllClaims();
         twin.replicas().forEach(PodProcess::start);
         twin.replicas().forEach(PodProcess::awaitReady);
         twin.scale("web", 0);
@@ -98,6 +100,7 @@ class CrashIT {
         }
         return Stream.of(
                 new Object[] {Moment.BEFORE_CLAIMS, Heir.RESTARTED},
+                new Object[] {Moment.BETWEEN_CLAIMS, Heir.STANDBY},
                 new Object[] {Moment.BEFORE_CALL, Heir.STANDBY},
                 new Object[] {Moment.BEFORE_LATE_CALL, Heir.RESTARTED},
                 new Object[] {Moment.BEFORE_STATUS, Heir.STANDBY});
@@ -134,29 +137,35 @@ class CrashIT {
                 killBeforeClaims();
                 yield () -> {};
             }
+            case BETWEEN_CLAIMS -> {
+                takeOnlyClaims("object.metadata.?annotations[?'joiner.dev/launch-position'].orValue('') == '0'");
+                killAtCall(Hold.Point.BEFORE_FORWARD, 1).release();
+                takeAllClaims();
+                yield () -> {};
+            }
             case BEFORE_CALL -> {
-                killAtCall(Hold.Point.BEFORE_FORWARD).release();
+                killAtCall(Hold.Point.BEFORE_FORWARD, NODES).release();
                 yield () -> {};
             }
             case BEFORE_LATE_CALL -> {
-                Hold hold = killAtCall(Hold.Point.BEFORE_FORWARD);
+                Hold hold = killAtCall(Hold.Point.BEFORE_FORWARD, NODES);
                 yield () -> reachesEc2(hold);
             }
             case BEFORE_STATUS -> {
-                killAtCall(Hold.Point.AFTER_ANSWER).release();
+                killAtCall(Hold.Point.AFTER_ANSWER, NODES).release();
                 yield () -> {};
             }
         };
     }
 
-    private static Hold killAtCall(Hold.Point point) throws InterruptedException {
+    private static Hold killAtCall(Hold.Point point, int claims) throws InterruptedException {
         Hold hold = twin.twin().proxy().hold("CreateFleet", point);
         twin.scale("web", PODS);
 
         hold.awaitReached(REACH);
 
         TestTwin.eventually(
-                REACH, () -> assertThat(twin.ledger().presentClaims()).isEqualTo(NODES));
+                REACH, () -> assertThat(twin.ledger().presentClaims()).isEqualTo(claims));
         assertThat(twin.ledger().instancesOfPresentClaims())
                 .as("instances in status")
                 .isEmpty();
@@ -179,16 +188,16 @@ class CrashIT {
     }
 
     private static void killBeforeClaims() {
-        refuseClaims(true);
+        takeOnlyClaims("false");
         double refusedBefore = refusals();
         twin.scale("web", PODS);
 
-        TestTwin.eventually(REACH, () -> assertThat(refusals()).isGreaterThanOrEqualTo(refusedBefore + NODES));
+        TestTwin.eventually(REACH, () -> assertThat(refusals()).isGreaterThan(refusedBefore));
 
         twin.leader().kill();
         assertThat(twin.ledger().presentClaims()).isZero();
         assertThat(twin.twin().ec2().alive()).isEmpty();
-        refuseClaims(false);
+        takeAllClaims();
     }
 
     private static void bringBack(Heir heir) {
@@ -202,29 +211,35 @@ class CrashIT {
         order.forEach(PodProcess::start);
     }
 
-    /** Makes the API server refuse every new claim, or stops that; returns when it is so. */
-    private static void refuseClaims(boolean on) {
+    /** Has the API server refuse new claims of which a CEL expression is not true; returns when it does. */
+    private static void takeOnlyClaims(String expression) {
         TwinApi api = twin.twin().api();
-        if (on) {
-            api.apply(TwinApi.parse("""
-                            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",
-                             "metadata":{"name":"%s"},
-                             "spec":{"failurePolicy":"Fail",
-                              "matchConstraints":{"resourceRules":[{"apiGroups":["karpenter.sh"],"apiVersions":["*"],
-                               "operations":["CREATE"],"resources":["nodeclaims"]}]},
-                              "validations":[{"expression":"false","message":"refused by a test"}]}}
-                            """.formatted(POLICY)), "", "joiner-e2e");
-            api.apply(TwinApi.parse("""
-                            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding",
-                             "metadata":{"name":"%s"},
-                             "spec":{"policyName":"%s","validationActions":["Deny"]}}
-                            """.formatted(POLICY, POLICY)), "", "joiner-e2e");
-        } else {
-            api.delete(BINDINGS + POLICY);
-            api.delete(POLICIES + POLICY);
-        }
+        api.apply(TwinApi.parse("""
+                        {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",
+                         "metadata":{"name":"%s"},
+                         "spec":{"failurePolicy":"Fail",
+                          "matchConstraints":{"resourceRules":[{"apiGroups":["karpenter.sh"],"apiVersions":["*"],
+                           "operations":["CREATE"],"resources":["nodeclaims"]}]},
+                          "validations":[{"expression":"%s","message":"refused by a test"}]}}
+                        """.formatted(POLICY, expression)), "", "joiner-e2e");
+        api.apply(TwinApi.parse("""
+                        {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding",
+                         "metadata":{"name":"%s"},
+                         "spec":{"policyName":"%s","validationActions":["Deny"]}}
+                        """.formatted(POLICY, POLICY)), "", "joiner-e2e");
+        awaitRefusal(true);
+    }
+
+    private static void takeAllClaims() {
+        twin.twin().api().delete(BINDINGS + POLICY);
+        twin.twin().api().delete(POLICIES + POLICY);
+        awaitRefusal(false);
+    }
+
+    /** Returns when the API server has noticed. */
+    private static void awaitRefusal(boolean refused) {
         TestTwin.eventually(
-                Duration.ofSeconds(20), () -> assertThat(isRefused()).isEqualTo(on));
+                Duration.ofSeconds(20), () -> assertThat(isRefused()).isEqualTo(refused));
     }
 
     private static boolean isRefused() {

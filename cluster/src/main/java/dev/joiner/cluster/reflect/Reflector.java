@@ -12,6 +12,7 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import java.io.IOException;
+import java.io.Reader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -174,20 +175,30 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
             open = response;
             connected = true;
             long openedNanos = System.nanoTime();
-            JsonReader events = new JsonReader(response.body().charStream());
-            // One JSON object after the other, without a comma between them.
-            events.setStrictness(Strictness.LENIENT);
-            boolean told = false;
-            while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
-                readEvent(events);
-                told = true;
-            }
+            boolean told = read(response.body().charStream());
             if (!told && System.nanoTime() - openedNanos < SHORT_WATCH.toNanos()) {
                 throw new IOException("the watch ended at once without telling anything");
             }
         } finally {
             open = null;
         }
+    }
+
+    /**
+     * Reads events as a watch streams them, until they end; gives back whether there was any.
+     *
+     * @throws IOException if the stream breaks
+     */
+    public boolean read(Reader stream) throws IOException {
+        JsonReader events = new JsonReader(stream);
+        // One JSON object after the other, without a comma between them.
+        events.setStrictness(Strictness.LENIENT);
+        boolean told = false;
+        while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
+            readEvent(events);
+            told = true;
+        }
+        return told;
     }
 
     /** Objects are read straight into records: building a tree first would double the cost of every event. */

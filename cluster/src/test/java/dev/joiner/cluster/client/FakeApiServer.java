@@ -382,8 +382,10 @@ public final class FakeApiServer implements AutoCloseable {
 
     private JsonObject create(Target in, String body) {
         JsonObject object = JsonParser.parseString(body).getAsJsonObject();
-        var target = new Target(
-                in.kind(), in.namespace(), metadata(object).get("name").getAsString(), "");
+        JsonElement prefix = metadata(object).remove("generateName");
+        String name =
+                prefix == null ? metadata(object).get("name").getAsString() : prefix.getAsString() + (version + 1);
+        var target = new Target(in.kind(), in.namespace(), name, "");
         if (find(target).isPresent()) {
             throw new Refusal(409, "AlreadyExists", target.key() + " already exists");
         }
