@@ -68,6 +68,27 @@ class AwsCloudProviderTest {
     }
 
     @Test
+    void readsAheadOnce() {
+        ec2.deniesPrices = false;
+
+        provider.readAhead();
+        provider.readAhead();
+        provider.warmUp(List.of(), List.of());
+
+        assertThat(ec2.priceReads).isEqualTo(1);
+    }
+
+    @Test
+    void readsAheadAgainWhatCouldNotBeRead() {
+        provider.readAhead();
+        ec2.deniesPrices = false;
+
+        provider.warmUp(List.of(), List.of());
+
+        assertThat(ec2.priceReads).isEqualTo(2);
+    }
+
+    @Test
     void needsOneTemplateOnlyWhenTheUserSetsThePods() {
         var kubelet =
                 new KubeletSettings(OptionalInt.of(20), OptionalInt.empty(), Map.of(), Map.of(), Map.of(), List.of());
@@ -244,10 +265,13 @@ class AwsCloudProviderTest {
         public void close() {}
     }
 
-    private static final class FakePricing implements PricingClient {
+    private final class FakePricing implements PricingClient {
         @Override
         public GetProductsResponse getProducts(GetProductsRequest request) {
-            throw FakeEc2.error(400, "AccessDeniedException", "no prices for you");
+            if (ec2.deniesPrices) {
+                throw FakeEc2.error(400, "AccessDeniedException", "no prices for you");
+            }
+            return GetProductsResponse.builder().build();
         }
 
         @Override

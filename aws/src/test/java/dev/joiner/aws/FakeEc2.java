@@ -50,6 +50,8 @@ final class FakeEc2 implements Ec2Client {
             subnet("subnet-b", "us-west-2b", 200)));
     boolean namesMissingIds = true;
     boolean down;
+    boolean deniesPrices = true;
+    int priceReads;
     Instant templatesMadeAt = Instant.EPOCH;
     Function<CreateFleetRequest, CreateFleetResponse> fleet =
             request -> CreateFleetResponse.builder().build();
@@ -154,7 +156,11 @@ final class FakeEc2 implements Ec2Client {
 
     @Override
     public DescribeSpotPriceHistoryResponse describeSpotPriceHistory(DescribeSpotPriceHistoryRequest request) {
-        throw error(400, "UnauthorizedOperation", "no prices for you");
+        priceReads++;
+        if (deniesPrices) {
+            throw error(400, "UnauthorizedOperation", "no prices for you");
+        }
+        return DescribeSpotPriceHistoryResponse.builder().build();
     }
 
     private void failIfDown() {

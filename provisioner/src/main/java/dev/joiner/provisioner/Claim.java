@@ -120,6 +120,16 @@ final class Claim {
         return claim;
     }
 
+    /** Another claim of the same launch, not written and without an instance; this one has none either. */
+    Claim sibling(String otherName, int otherPosition, long nowNanos) {
+        var other = new Claim(otherName, pool, requirements, capacity, allocatable, nowNanos);
+        other.instanceType = instanceType;
+        other.request = request;
+        other.attempt = attempt;
+        other.position = otherPosition;
+        return other;
+    }
+
     private static int number(@Nullable String text, int otherwise) {
         try {
             return text == null ? otherwise : Integer.parseInt(text);

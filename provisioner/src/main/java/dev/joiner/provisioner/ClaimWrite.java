@@ -3,7 +3,6 @@ package dev.joiner.provisioner;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class ClaimWrite implements Runnable {
     private final KubeClient kube;
     private final Control control;
-    private final Map<String, Object> body;
+    private final Object body;
     private boolean tried;
     private @Nullable KubeException failure;
 
-    ClaimWrite(KubeClient kube, Control control, Map<String, Object> body) {
+    ClaimWrite(KubeClient kube, Control control, Object body) {
         this.kube = kube;
         this.control = control;
         this.body = body;

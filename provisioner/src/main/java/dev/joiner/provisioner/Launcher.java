@@ -19,6 +19,7 @@ import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.planner.PlannedClaim;
+import dev.joiner.provisioner.LostClaims.Lost;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,18 +28,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Launches, exactly once: a claim of a launch is written with the whole request before the request is sent, the others
- * beside the call (docs/adr/0022); after a crash the very same request is sent again, claims that were not written are
- * made up for, and instances are matched to claims by launch.
+ * beside the call (docs/adr/0022); after a crash the very same request is sent again, the claims that were
+ * not written are, and instances are matched to claims by launch.
  *
  * <p>Methods are called on the control thread; calls run on {@link Work} and come back through the control.
  */
@@ -55,12 +58,11 @@ final class Launcher {
     private final PoolViews pools;
     private final Control control;
     private final InstantSource clock;
-    private final LongSupplier nanoTime;
     private final LostClaims lostClaims;
     private final Set<String> sending = new HashSet<>();
 
-    /** Launches without an answer of which this process writes the claims. */
-    private final Set<String> begun = new HashSet<>();
+    /** Launches without an answer of which this process has made every claim, or found it. */
+    private final Set<String> complete = new HashSet<>();
 
     Launcher(
             KubeClient kube,
@@ -70,6 +72,7 @@ final class Launcher {
             PoolViews pools,
             Control control,
             InstantSource clock,
+            ClaimNames names,
             LongSupplier nanoTime) {
         this.kube = kube;
         this.cloud = cloud;
@@ -78,8 +81,7 @@ final class Launcher {
         this.pools = pools;
         this.control = control;
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.lostClaims = new LostClaims(kube);
+        this.lostClaims = new LostClaims(kube, control, claims, names, nanoTime);
     }
 
     /** A claim of a plan under the name that it will have. */
@@ -170,7 +172,7 @@ final class Launcher {
 
     /** From here on whoever leads knows of the launch. */
     private void writtenDown(List<Named> group, LaunchRequest request) {
-        begun.add(request.id());
+        complete.add(request.id());
         sending.add(request.id());
         for (int i = 0; i < group.size(); i++) {
             Claim claim = group.get(i).claim();
@@ -200,18 +202,21 @@ final class Launcher {
         for (int i = 0; i < group.size(); i++) {
             Claim claim = group.get(i).claim();
             claim.busy(false);
-            KubeException failure = writes.get(i).failure();
-            if (failure == null) {
-                claim.wasWritten();
-            } else {
-                LOG.atWarn()
-                        .addKeyValue("nodeClaim", claim.name())
-                        .log("cannot write a claim, its instance will be ended: {}", failure.getMessage());
-                giveUp(claim);
-                control.retryLater();
-            }
+            settle(claim, writes.get(i).failure());
         }
         answered(request, outcome);
+    }
+
+    private void settle(Claim claim, @Nullable KubeException failure) {
+        if (failure == null) {
+            claim.wasWritten();
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("nodeClaim", claim.name())
+                    .log("cannot write a claim, its instance will be ended: {}", failure.getMessage());
+            giveUp(claim);
+            control.retryLater();
+        }
     }
 
     private void notWritten(List<Named> group, String why) {
@@ -237,7 +242,44 @@ final class Launcher {
         }
         waiting.values().stream()
                 .filter(request -> !sending.contains(request.id()))
-                .forEach(this::send);
+                .forEach(request -> {
+                    if (complete.add(request.id())) {
+                        completeAndSend(request);
+                    } else {
+                        send(request);
+                    }
+                });
+    }
+
+    /**
+     * The leader before may have died before it had written every claim of a launch. Those that are missing are in the
+     * book at once, so that nothing is planned in their stead, and written before the request is sent again.
+     */
+    private void completeAndSend(LaunchRequest request) {
+        Optional<Lost> found = lostClaims.of(request);
+        if (found.isEmpty()) {
+            send(request);
+            return;
+        }
+        Lost lost = found.get();
+        LOG.atWarn()
+                .addKeyValue("launchId", request.id())
+                .log(
+                        "writing {} claims that the leader before did not get to write",
+                        lost.claims().size());
+        sending.add(request.id());
+        lost.claims().forEach(claim -> claim.busy(true));
+        control.work(() -> {
+            Map<String, KubeException> failures = lostClaims.write(lost);
+            control.post(() -> {
+                for (Claim claim : lost.claims()) {
+                    claim.busy(false);
+                    settle(claim, failures.get(claim.name()));
+                }
+                sending.remove(request.id());
+                send(request);
+            });
+        });
     }
 
     private void send(LaunchRequest request) {
@@ -259,11 +301,12 @@ final class Launcher {
         switch (outcome) {
             case Launched launched -> {
                 sending.remove(request.id());
-                match(request, launched, begun.remove(request.id()));
+                match(request, launched);
+                complete.remove(request.id());
             }
             case Refused refused -> {
                 sending.remove(request.id());
-                begun.remove(request.id());
+                complete.remove(request.id());
                 LOG.atWarn()
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("code", refused.code())
@@ -285,7 +328,9 @@ final class Launcher {
         LOG.atWarn().addKeyValue("launchId", request.id()).log("no answer to a launch, sending it again: {}", why);
         control.later(Control.RETRY, () -> {
             sending.remove(request.id());
-            if (!of(request).isEmpty()) {
+            if (of(request).isEmpty()) {
+                complete.remove(request.id());
+            } else {
                 send(request);
             }
         });
@@ -301,7 +346,7 @@ final class Launcher {
     }
 
     /** Instances to claims of the same launch, any to any; what is left over on either side goes. */
-    private void match(LaunchRequest request, Launched launched, boolean isBegunHere) {
+    private void match(LaunchRequest request, Launched launched) {
         var taken = new HashSet<String>();
         claims.all().forEach(claim -> taken.add(claim.instanceId()));
         List<Instance> free = launched.instances().stream()
@@ -331,47 +376,14 @@ final class Launcher {
             }
         }
         if (free.size() > waiting.size()) {
-            settleSurplus(request, free.subList(waiting.size(), free.size()), isBegunHere);
+            List<String> surplus = free.subList(waiting.size(), free.size()).stream()
+                    .map(Instance::id)
+                    .toList();
+            LOG.warn("ending {} instances that no claim waits for", surplus.size());
+            control.work(() -> endSurplus(surplus));
         }
         if (waiting.size() > free.size()) {
             control.wake();
-        }
-    }
-
-    /** A leader that died may have written fewer claims than its call asks for; what no claim was meant for goes. */
-    private void settleSurplus(LaunchRequest request, List<Instance> surplus, boolean isBegunHere) {
-        List<Claim> known = claims.all().stream()
-                .filter(claim ->
-                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
-                .toList();
-        int lost = isBegunHere || known.isEmpty() ? 0 : Math.max(0, request.count() - known.size());
-        List<Instance> orphans = surplus.subList(0, Math.min(lost, surplus.size()));
-        if (!orphans.isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("launchId", request.id())
-                    .log("writing {} claims that the leader before did not get to write", orphans.size());
-            control.work(() -> orphans.forEach(instance -> adopt(known.getFirst(), instance)));
-        }
-        List<String> ended =
-                surplus.stream().skip(orphans.size()).map(Instance::id).toList();
-        if (!ended.isEmpty()) {
-            LOG.warn("ending {} instances that no claim waits for", ended.size());
-            control.work(() -> endSurplus(ended));
-        }
-    }
-
-    private void adopt(Claim sibling, Instance instance) {
-        try {
-            if (control.isLeader()) {
-                NodeClaim object = lostClaims.writeLike(sibling.name());
-                control.post(() -> {
-                    Claim claim = Claim.found(object, nanoTime.getAsLong());
-                    claims.add(claim);
-                    assign(claim, instance);
-                });
-            }
-        } catch (KubeException e) {
-            LOG.warn("cannot write a claim for instance {}, the sweep will end it: {}", instance.id(), e.getMessage());
         }
     }
 

@@ -3,52 +3,108 @@ package dev.joiner.provisioner;
 import com.google.gson.JsonObject;
 import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Claims that a leader asked EC2 for and did not live to write. All claims of a launch are bought under the same
  * conditions, so that any one that was written tells what the others looked like, but for the room planned on them:
- * that is planned again. Thread-safe; calls block.
+ * that is planned again.
  */
 final class LostClaims {
-    /** What a claim has from its plan; other metadata is the API server's, or of what became of the sibling. */
-    private static final List<String> KEPT = List.of("annotations", "finalizers", "ownerReferences");
-
-    private static final List<String> OF_THE_INSTANCE =
-            List.of(Labels.INSTANCE_TYPE, Labels.ZONE, Labels.CAPACITY_TYPE);
+    /** What a claim has from its plan; other metadata is the API server's. */
+    private static final List<String> KEPT = List.of("labels", "annotations", "finalizers", "ownerReferences");
 
     private final KubeClient kube;
+    private final Control control;
+    private final ClaimBook claims;
+    private final ClaimNames names;
+    private final LongSupplier nanoTime;
 
-    LostClaims(KubeClient kube) {
+    LostClaims(KubeClient kube, Control control, ClaimBook claims, ClaimNames names, LongSupplier nanoTime) {
         this.kube = kube;
+        this.control = control;
+        this.claims = claims;
+        this.names = names;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Writes one more claim of a launch.
+     * Some claims of a launch.
      *
-     * @param sibling the name of a claim of the launch
-     * @throws dev.joiner.cluster.client.KubeException if the sibling is gone, or the claim was not written
+     * @param pattern name of one that was written
      */
-    NodeClaim writeLike(String sibling) {
-        JsonObject found = kube.call("GET", ResourceType.NODE_CLAIMS.path("", sibling), Map.of(), null);
-        JsonObject metadata = found.getAsJsonObject("metadata");
-        JsonObject labels = metadata.getAsJsonObject("labels");
-        OF_THE_INSTANCE.forEach(labels::remove);
-        metadata.getAsJsonObject("annotations").remove(Labels.HELD);
+    record Lost(String pattern, List<Claim> claims) {}
 
-        var copied = new JsonObject();
-        copied.addProperty("generateName", labels.get(Labels.NODE_POOL).getAsString() + "-");
-        copied.add("labels", labels);
-        KEPT.stream().filter(metadata::has).forEach(name -> copied.add(name, metadata.get(name)));
+    /** The claims of a launch that are missing, in the book from now on and not written. On the control thread. */
+    Optional<Lost> of(LaunchRequest request) {
+        List<Claim> known = claims.all().stream()
+                .filter(claim ->
+                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
+                .toList();
+        Optional<Claim> pattern = known.stream()
+                .filter(claim -> claim.state() == Claim.State.LAUNCHING)
+                .findFirst();
+        if (pattern.isEmpty() || known.size() >= request.count()) {
+            return Optional.empty();
+        }
+        var lost = new ArrayList<Claim>();
+        for (int position = known.size(); position < request.count(); position++) {
+            Claim claim = pattern.get().sibling(names.next(pattern.get().pool()), position, nanoTime.getAsLong());
+            claims.add(claim);
+            lost.add(claim);
+        }
+        return Optional.of(new Lost(pattern.get().name(), lost));
+    }
+
+    /** Writes claims of one launch; gives back by name which could not be, and why. Blocking. */
+    Map<String, KubeException> write(Lost lost) {
+        var failures = new HashMap<String, KubeException>();
+        try {
+            JsonObject pattern = kube.call("GET", ResourceType.NODE_CLAIMS.path("", lost.pattern()), Map.of(), null);
+            var writes = new ArrayList<ClaimWrite>();
+            for (Claim claim : lost.claims()) {
+                writes.add(new ClaimWrite(kube, control, like(pattern, claim)));
+            }
+            control.workAll(writes);
+            for (int i = 0; i < writes.size(); i++) {
+                KubeException failure = writes.get(i).failure();
+                if (failure != null) {
+                    failures.put(lost.claims().get(i).name(), failure);
+                }
+            }
+        } catch (KubeException e) {
+            lost.claims().forEach(claim -> failures.put(claim.name(), e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return failures;
+    }
+
+    private static JsonObject like(JsonObject pattern, Claim claim) {
+        JsonObject found = pattern.getAsJsonObject("metadata");
+        var metadata = new JsonObject();
+        metadata.addProperty("name", claim.name());
+        KEPT.stream()
+                .filter(found::has)
+                .forEach(name -> metadata.add(name, found.get(name).deepCopy()));
+        JsonObject annotations = metadata.getAsJsonObject("annotations");
+        annotations.remove(Labels.HELD);
+        annotations.addProperty(Labels.LAUNCH_POSITION, Integer.toString(claim.position()));
 
         var body = new JsonObject();
         body.addProperty("apiVersion", NodeClaim.API_VERSION);
         body.addProperty("kind", NodeClaim.KIND);
-        body.add("metadata", copied);
-        body.add("spec", found.get("spec"));
-        return kube.create(ResourceType.NODE_CLAIMS, "", body);
+        body.add("metadata", metadata);
+        body.add("spec", pattern.get("spec"));
+        return body;
     }
 }

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Planning {
     private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
-    private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     /** What could not be placed is tried again after this, since capacity and prices change. */
     private static final Duration RETRY_UNPLACED = Duration.ofSeconds(10);
@@ -48,7 +46,7 @@ final class Planning {
     private final HeldRoom held;
     private final Disagreements disagreements;
     private final LongSupplier nanoTime;
-    private final RandomGenerator random;
+    private final ClaimNames names;
     private final GangPlanner planner = new GangPlanner();
     private final PodIndex pods;
     private final Supplier<StoredShapes> stored;
@@ -80,7 +78,7 @@ final class Planning {
             Needs needs,
             GangTime gangTime,
             LongSupplier nanoTime,
-            RandomGenerator random) {
+            ClaimNames names) {
         this.settings = settings;
         this.claims = claims;
         this.nominations = nominations;
@@ -94,7 +92,7 @@ final class Planning {
         this.needs = needs;
         this.gangTime = gangTime;
         this.nanoTime = nanoTime;
-        this.random = random;
+        this.names = names;
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMost());
     }
 
@@ -300,7 +298,7 @@ final class Planning {
     private void launch(Plan plan, Map<String, Need> needs, List<PoolView> views, long now) {
         var named = new ArrayList<Launcher.Named>();
         for (PlannedClaim planned : plan.claims()) {
-            Claim claim = Claim.planned(newName(planned.pool().name()), planned, allocatable(planned, views), now);
+            Claim claim = Claim.planned(names.next(planned.pool().name()), planned, allocatable(planned, views), now);
             claims.add(claim);
             planned.pods().forEach((demand, count) -> {
                 Need need = needs.get(demand);
@@ -325,16 +323,5 @@ final class Planning {
                 .map(InstanceType::allocatable)
                 .findFirst()
                 .orElse(planned.requests());
-    }
-
-    private String newName(String pool) {
-        var name = new StringBuilder(pool).append('-');
-        do {
-            name.setLength(pool.length() + 1);
-            for (int i = 0; i < 5; i++) {
-                name.append(NAME_LETTERS.charAt(random.nextInt(NAME_LETTERS.length())));
-            }
-        } while (claims.get(name.toString()).isPresent());
-        return name.toString();
     }
 }

@@ -74,6 +74,7 @@ public final class Provisioning implements AutoCloseable {
         this.cloud = cloud;
         var control = new ControlThread();
         var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), System::nanoTime);
+        var names = new ClaimNames(claims, random);
         var nominations = new Nominations();
         var pools = new PoolViews(caches, cloud, System::nanoTime);
         var lookAhead = new LookAhead(
@@ -87,7 +88,7 @@ public final class Provisioning implements AutoCloseable {
                 new PodNominator(kube, caches.podIndex(), claims, nominations, ourScheduler, control, System::nanoTime);
         this.warmer = new PoolWarmer(kube, cloud, pools, control, clock);
         var held = new HeldRoom(kube, caches, claims, nominations, control);
-        var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock, System::nanoTime);
+        var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock, names, System::nanoTime);
         var attachments = new Attachments(caches.podIndex(), caches.pods(), caches.csiNodes(), caches::storage);
         var rooms = new Rooms(caches, claims, nominations, pools, attachments);
         var disagreements = new Disagreements(
@@ -128,7 +129,7 @@ public final class Provisioning implements AutoCloseable {
                 needs,
                 gangTime,
                 System::nanoTime,
-                random);
+                names);
         this.term = new Term(
                 settings,
                 caches::staleness,

@@ -63,11 +63,13 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
         // The control thread has one of its own: it keeps what it read.
         var objects = new PoolObjects(caches, (name, why) -> {});
         boolean hasLooked = false;
+        boolean hasReadAhead = false;
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                if (hasLooked && !leads.getAsBoolean()) {
+                if (hasLooked && !hasReadAhead && !leads.getAsBoolean()) {
                     // By the second look it is known who leads. Without this the first pool would have it read, at the
-                    // moment at which its first pods come.
+                    // moment at which its first pods come. What fails now is read when it is needed.
+                    hasReadAhead = true;
                     cloud.readAhead();
                 }
                 if (caches.isSynced()) {

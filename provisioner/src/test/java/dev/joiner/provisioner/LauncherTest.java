@@ -38,6 +38,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +122,16 @@ class LauncherTest {
     private void restart() {
         claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> 0);
         pools = new PoolViews(caches, cloud, () -> 0);
-        launcher = new Launcher(kube, cloud, claims, new Nominations(), pools, control, () -> Instant.EPOCH, () -> 0);
+        launcher = new Launcher(
+                kube,
+                cloud,
+                claims,
+                new Nominations(),
+                pools,
+                control,
+                () -> Instant.EPOCH,
+                new ClaimNames(claims, new SplittableRandom(7)),
+                () -> 0);
     }
 
     @AfterEach
@@ -325,6 +335,7 @@ class LauncherTest {
 
         launcher.resume();
 
+        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(3);
         assertThat(cloud.ended).isEmpty();
         assertThat(claims.all()).hasSize(3);
         assertThat(server.objects(CLAIMS)).hasSize(3).allSatisfy(claim -> {

@@ -382,10 +382,8 @@ public final class FakeApiServer implements AutoCloseable {
 
     private JsonObject create(Target in, String body) {
         JsonObject object = JsonParser.parseString(body).getAsJsonObject();
-        JsonElement prefix = metadata(object).remove("generateName");
-        String name =
-                prefix == null ? metadata(object).get("name").getAsString() : prefix.getAsString() + (version + 1);
-        var target = new Target(in.kind(), in.namespace(), name, "");
+        var target = new Target(
+                in.kind(), in.namespace(), metadata(object).get("name").getAsString(), "");
         if (find(target).isPresent()) {
             throw new Refusal(409, "AlreadyExists", target.key() + " already exists");
         }
