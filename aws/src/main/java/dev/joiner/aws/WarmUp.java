@@ -65,17 +65,25 @@ final class WarmUp {
         if (hasRead) {
             return;
         }
-        var failed = new AtomicBoolean();
-        Thread listed = Thread.ofVirtual().start(() -> logged("on-demand prices", prices::readOnDemand, failed));
-        Thread spot = Thread.ofVirtual().start(() -> logged("spot prices", prices::readSpot, failed));
-        logged("cluster", cluster::get, failed);
-        logged("instance types", catalogue::get, failed);
+        var pricesFailed = new AtomicBoolean();
+        Thread listed = Thread.ofVirtual().start(() -> {
+            if (!logged("on-demand prices", prices::readOnDemand)) {
+                pricesFailed.set(true);
+            }
+        });
+        Thread spot = Thread.ofVirtual().start(() -> {
+            if (!logged("spot prices", prices::readSpot)) {
+                pricesFailed.set(true);
+            }
+        });
+        boolean clusterRead = logged("cluster", cluster::get);
+        boolean typesRead = logged("instance types", catalogue::get);
         try {
             boolean inTime = listed.join(PATIENCE_WITH_PRICES) && spot.join(PATIENCE_WITH_PRICES);
             if (!inTime) {
                 LOG.warn("Prices are late: going on with estimates");
             }
-            hasRead = inTime && !failed.get();
+            hasRead = inTime && !pricesFailed.get() && clusterRead && typesRead;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -83,17 +91,16 @@ final class WarmUp {
 
     void run(Collection<NodePool> pools, Collection<NodeClass> classes) {
         readAhead();
-        var ignored = new AtomicBoolean();
-        logged("launch templates", templates::findExisting, ignored);
+        logged("launch templates", templates::findExisting);
         var requests = new ArrayList<LaunchRequest>();
         for (NodePool pool : pools) {
             classOf(pool, classes)
-                    .ifPresent(nodeClass -> logged(
-                            "node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass)), ignored));
+                    .ifPresent(nodeClass ->
+                            logged("node pool " + pool.name(), () -> requests.addAll(prepared(pool, nodeClass))));
         }
         Thread.ofVirtual()
                 .name("old launch templates")
-                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks), ignored));
+                .start(() -> logged("old launch templates", () -> templates.deleteOld(clocks)));
         if (!requests.isEmpty()) {
             tryOut(requests.getFirst());
         }
@@ -159,12 +166,14 @@ final class WarmUp {
         }
     }
 
-    private static void logged(String what, Runnable step, AtomicBoolean failed) {
+    /** Does a step; false when it failed, which is told. */
+    private static boolean logged(String what, Runnable step) {
         try {
             step.run();
+            return true;
         } catch (CloudException | IllegalArgumentException | IllegalStateException e) {
-            failed.set(true);
             LOG.atWarn().addKeyValue("what", what).log("Not warm: {}", e.getMessage());
+            return false;
         }
     }
 }

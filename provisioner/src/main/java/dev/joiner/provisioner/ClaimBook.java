@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * All claims by name: those of the cache, and those that this leader makes before the cache knows them, so
@@ -101,6 +102,14 @@ final class ClaimBook {
 
     Optional<Claim> get(String name) {
         return Optional.ofNullable(claims.get(name));
+    }
+
+    /** The claims that belong to a launch, whatever has become of them. */
+    Stream<Claim> ofLaunch(String id) {
+        return claims.values().stream()
+                .filter(claim -> claim.request()
+                        .filter(request -> request.id().equals(id))
+                        .isPresent());
     }
 
     /** The node of a claim, once it is there. */

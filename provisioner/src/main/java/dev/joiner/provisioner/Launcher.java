@@ -1,11 +1,8 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.Labels;
-import dev.joiner.api.claim.NodeClaim;
-import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
-import dev.joiner.cloud.Instance;
 import dev.joiner.cloud.LaunchOutcome;
 import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cloud.LaunchOutcome.Refused;
@@ -16,7 +13,6 @@ import dev.joiner.cloud.LaunchSpecification;
 import dev.joiner.cloud.Registration;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
-import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.planner.PlannedClaim;
 import dev.joiner.provisioner.LostClaims.Lost;
@@ -57,8 +53,8 @@ final class Launcher {
     private final Nominations nominations;
     private final PoolViews pools;
     private final Control control;
-    private final InstantSource clock;
     private final LostClaims lostClaims;
+    private final InstanceMatch instances;
     private final Set<String> sending = new HashSet<>();
 
     /** Launches without an answer of which this process has made every claim, or found it. */
@@ -80,7 +76,7 @@ final class Launcher {
         this.nominations = nominations;
         this.pools = pools;
         this.control = control;
-        this.clock = clock;
+        this.instances = new InstanceMatch(kube, cloud, claims, pools, control, clock);
         this.lostClaims = new LostClaims(kube, control, claims, names, nanoTime);
     }
 
@@ -270,7 +266,14 @@ final class Launcher {
         sending.add(request.id());
         lost.claims().forEach(claim -> claim.busy(true));
         control.work(() -> {
-            Map<String, KubeException> failures = lostClaims.write(lost);
+            Map<String, KubeException> failures;
+            try {
+                failures = lostClaims.write(lost);
+            } catch (InterruptedException e) {
+                // The process stops, and the next leader finds the same claims missing.
+                Thread.currentThread().interrupt();
+                return;
+            }
             control.post(() -> {
                 for (Claim claim : lost.claims()) {
                     claim.busy(false);
@@ -301,8 +304,8 @@ final class Launcher {
         switch (outcome) {
             case Launched launched -> {
                 sending.remove(request.id());
-                match(request, launched);
                 complete.remove(request.id());
+                launched(request, launched);
             }
             case Refused refused -> {
                 sending.remove(request.id());
@@ -324,35 +327,7 @@ final class Launcher {
         }
     }
 
-    private void again(LaunchRequest request, String why) {
-        LOG.atWarn().addKeyValue("launchId", request.id()).log("no answer to a launch, sending it again: {}", why);
-        control.later(Control.RETRY, () -> {
-            sending.remove(request.id());
-            if (of(request).isEmpty()) {
-                complete.remove(request.id());
-            } else {
-                send(request);
-            }
-        });
-    }
-
-    private List<Claim> of(LaunchRequest request) {
-        return claims.all().stream()
-                .filter(claim -> claim.state() == Claim.State.LAUNCHING)
-                .filter(claim ->
-                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
-                .sorted(Comparator.comparingInt(Claim::position).thenComparing(Claim::name))
-                .toList();
-    }
-
-    /** Instances to claims of the same launch, any to any; what is left over on either side goes. */
-    private void match(LaunchRequest request, Launched launched) {
-        var taken = new HashSet<String>();
-        claims.all().forEach(claim -> taken.add(claim.instanceId()));
-        List<Instance> free = launched.instances().stream()
-                .filter(instance -> !taken.contains(instance.id()))
-                .sorted(Comparator.comparing(Instance::id))
-                .toList();
+    private void launched(LaunchRequest request, Launched launched) {
         List<Claim> waiting = of(request);
         waiting.forEach(claim -> pools.answered(claim.pool()));
         LOG.atInfo()
@@ -368,82 +343,31 @@ final class Launcher {
                         shortage.zone(),
                         shortage.capacityType().text(),
                         shortage.code()));
-        for (int i = 0; i < waiting.size(); i++) {
-            if (i < free.size()) {
-                assign(waiting.get(i), free.get(i));
-            } else {
-                giveUp(waiting.get(i));
-            }
-        }
-        if (free.size() > waiting.size()) {
-            List<String> surplus = free.subList(waiting.size(), free.size()).stream()
-                    .map(Instance::id)
-                    .toList();
-            LOG.warn("ending {} instances that no claim waits for", surplus.size());
-            control.work(() -> endSurplus(surplus));
-        }
-        if (waiting.size() > free.size()) {
+        List<Claim> withoutInstance = instances.match(waiting, launched);
+        withoutInstance.forEach(this::giveUp);
+        if (!withoutInstance.isEmpty()) {
             control.wake();
         }
     }
 
-    private void endSurplus(List<String> surplus) {
-        try {
-            if (control.isLeader()) {
-                cloud.terminate(surplus);
-            }
-        } catch (CloudException e) {
-            LOG.warn("cannot end surplus instances, the sweep will: {}", e.getMessage());
-        }
-    }
-
-    private void assign(Claim claim, Instance instance) {
-        claim.launched(instance, claim.capacity(), claim.allocatable());
-        Resources capacity = pools.type(claim).map(type -> type.capacity()).orElse(claim.capacity());
-        Resources allocatable =
-                pools.type(claim).map(type -> type.allocatable()).orElse(claim.allocatable());
-        claim.launched(instance, capacity, allocatable);
-        claim.busy(true);
-        control.work(() -> {
-            try {
-                kube.patchStatus(
-                        ResourceType.NODE_CLAIMS,
-                        "",
-                        claim.name(),
-                        Map.of(
-                                "status",
-                                Map.of(
-                                        "providerID", instance.providerId(),
-                                        "capacity", capacity.quantities(),
-                                        "allocatable", allocatable.quantities(),
-                                        "conditions",
-                                                List.of(ClaimObjects.condition(
-                                                        NodeClaim.LAUNCHED,
-                                                        true,
-                                                        "Launched",
-                                                        instance.id() + " " + instance.instanceType() + " in "
-                                                                + instance.zone(),
-                                                        clock.instant())))));
-                kube.patch(
-                        ResourceType.NODE_CLAIMS,
-                        "",
-                        claim.name(),
-                        Map.of(
-                                "metadata",
-                                Map.of(
-                                        "labels",
-                                        Map.of(
-                                                Labels.INSTANCE_TYPE, instance.instanceType(),
-                                                Labels.ZONE, instance.zone(),
-                                                Labels.CAPACITY_TYPE,
-                                                        instance.capacityType().text()))));
-            } catch (KubeException e) {
-                // The launch id on claim and instance finds them together again after a restart.
-                LOG.warn("cannot write the instance of claim {}: {}", claim.name(), e.getMessage());
-            } finally {
-                control.post(() -> claim.busy(false));
+    private void again(LaunchRequest request, String why) {
+        LOG.atWarn().addKeyValue("launchId", request.id()).log("no answer to a launch, sending it again: {}", why);
+        control.later(Control.RETRY, () -> {
+            sending.remove(request.id());
+            if (of(request).isEmpty()) {
+                complete.remove(request.id());
+            } else {
+                send(request);
             }
         });
+    }
+
+    /** The claims that wait for this launch. */
+    private List<Claim> of(LaunchRequest request) {
+        return claims.ofLaunch(request.id())
+                .filter(claim -> claim.state() == Claim.State.LAUNCHING)
+                .sorted(Comparator.comparingInt(Claim::position).thenComparing(Claim::name))
+                .toList();
     }
 
     /** A claim without an instance and without hope for one: it goes, and its pods are planned again. */

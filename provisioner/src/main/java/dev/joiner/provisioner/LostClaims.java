@@ -46,10 +46,7 @@ final class LostClaims {
 
     /** The claims of a launch that are missing, in the book from now on and not written. On the control thread. */
     Optional<Lost> of(LaunchRequest request) {
-        List<Claim> known = claims.all().stream()
-                .filter(claim ->
-                        claim.request().filter(r -> r.id().equals(request.id())).isPresent())
-                .toList();
+        List<Claim> known = claims.ofLaunch(request.id()).toList();
         Optional<Claim> pattern = known.stream()
                 .filter(claim -> claim.state() == Claim.State.LAUNCHING)
                 .findFirst();
@@ -65,8 +62,12 @@ final class LostClaims {
         return Optional.of(new Lost(pattern.get().name(), lost));
     }
 
-    /** Writes claims of one launch; gives back by name which could not be, and why. Blocking. */
-    Map<String, KubeException> write(Lost lost) {
+    /**
+     * Writes claims of one launch; gives back by name which could not be, and why. Blocking.
+     *
+     * @throws InterruptedException if the process stops meanwhile
+     */
+    Map<String, KubeException> write(Lost lost) throws InterruptedException {
         var failures = new HashMap<String, KubeException>();
         try {
             JsonObject pattern = kube.call("GET", ResourceType.NODE_CLAIMS.path("", lost.pattern()), Map.of(), null);
@@ -83,8 +84,6 @@ final class LostClaims {
             }
         } catch (KubeException e) {
             lost.claims().forEach(claim -> failures.put(claim.name(), e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         return failures;
     }
