@@ -13,6 +13,7 @@ import dev.joiner.cloud.NodeClassResolution;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +31,8 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
     private final InstanceTypes types;
     private final LaunchPreparation preparation;
     private final Launcher launcher;
-    private final OwnInstances instances;
+    private final OwnInstances ownInstances;
+    private final InstancesById instancesById;
     private final Terminations terminations;
     private final WarmUp warmUp;
 
@@ -74,8 +76,10 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
         types = new InstanceTypes(settings, clients.region(), catalogue, classes, prices, unavailable);
         preparation =
                 new LaunchPreparation(settings, catalogue, cluster, classes, types, images, templates, unavailable);
-        launcher = new Launcher(clients.launches(), calls, templates, unavailable, clocks.wall());
-        instances = new OwnInstances(settings.clusterName(), clients.ec2(), calls);
+        var described = new DescribedInstances(clients.ec2(), calls);
+        ownInstances = new OwnInstances(settings.clusterName(), described);
+        instancesById = new InstancesById(described);
+        launcher = new Launcher(clients.launches(), instancesById, calls, templates, unavailable, clocks.wall());
         terminations = new Terminations(clients.ec2(), calls);
         warmUp = new WarmUp(types, catalogue, cluster, prices, templates, preparation, launcher, clocks);
     }
@@ -87,13 +91,19 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
     }
 
     @Override
+    public boolean isWarm(NodePool pool, NodeClass nodeClass) {
+        return types.isWarm(nodeClass);
+    }
+
+    @Override
     public NodeClassResolution resolve(NodeClass nodeClass) {
         return classes.resolve(nodeClass).resolution();
     }
 
     @Override
     public LaunchRequest prepare(LaunchSpecification specification) {
-        return checked("node pool " + specification.pool().name(), () -> preparation.prepare(specification));
+        return launcher.made(
+                checked("node pool " + specification.pool().name(), () -> preparation.prepare(specification)));
     }
 
     /** {@inheritDoc} The names of the nodes are not known yet; {@link #instances} tells them later. */
@@ -104,12 +114,22 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
 
     @Override
     public List<Instance> instances() {
-        return instances.list();
+        return ownInstances.list();
     }
 
     @Override
-    public void terminate(Collection<String> instanceIds) {
-        terminations.terminate(instanceIds);
+    public List<Instance> startedBy(String launchId) {
+        return ownInstances.startedBy(launchId);
+    }
+
+    @Override
+    public List<Instance> describe(Collection<String> instanceIds) {
+        return instancesById.describe(instanceIds);
+    }
+
+    @Override
+    public Set<String> terminate(Collection<String> instanceIds) {
+        return terminations.terminate(instanceIds);
     }
 
     /** {@inheritDoc} What fails is logged. */

@@ -87,4 +87,13 @@ final class Calls {
     static ErrorKind kindOf(CloudException e) {
         return e.getCause() instanceof AwsServiceException aws ? ErrorKind.of(aws) : ErrorKind.UNKNOWN;
     }
+
+    /** All that AWS said in the error behind an exception of ours, uncut; empty when there is none. */
+    static String awsMessage(CloudException e) {
+        return e.getCause() instanceof AwsServiceException aws
+                        && aws.awsErrorDetails() != null
+                        && aws.awsErrorDetails().errorMessage() != null
+                ? aws.awsErrorDetails().errorMessage()
+                : "";
+    }
 }

@@ -15,8 +15,8 @@ enum ErrorKind {
     THROTTLED,
     /** The launch template is not there. */
     TEMPLATE_GONE,
-    /** The instance is not there. */
-    INSTANCE_GONE,
+    /** An instance is named that EC2 does not know: it is long gone, too young, or the name cannot be one. */
+    INSTANCE_UNKNOWN,
     /** Something of this name exists already. */
     EXISTS,
     /** The dry run would have succeeded. */
@@ -63,7 +63,8 @@ enum ErrorKind {
             Map.entry("InvalidLaunchTemplateId.NotFound", TEMPLATE_GONE),
             Map.entry("InvalidLaunchTemplateId.NotFoundException", TEMPLATE_GONE),
             Map.entry("InvalidLaunchTemplateId.VersionNotFound", TEMPLATE_GONE),
-            Map.entry("InvalidInstanceID.NotFound", INSTANCE_GONE),
+            Map.entry("InvalidInstanceID.NotFound", INSTANCE_UNKNOWN),
+            Map.entry("InvalidInstanceID.Malformed", INSTANCE_UNKNOWN),
             Map.entry("InvalidLaunchTemplateName.AlreadyExistsException", EXISTS),
             Map.entry("DryRunOperation", DRY_RUN),
             Map.entry("UnauthorizedOperation", FORBIDDEN),

@@ -6,11 +6,14 @@ import dev.joiner.cloud.LaunchOutcome;
 import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cloud.LaunchOutcome.Refused;
 import dev.joiner.cloud.LaunchOutcome.Shortage;
+import dev.joiner.cloud.LaunchOutcome.Unknown;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.CreateFleetError;
 import software.amazon.awssdk.services.ec2.model.CreateFleetInstance;
@@ -20,11 +23,12 @@ import software.amazon.awssdk.services.ec2.model.LaunchTemplateAndOverridesRespo
 
 /**
  * What EC2 answered to a launch. An instant fleet is done when it answers: the call succeeds even when
- * nothing could be started, and says so pool by pool.
+ * nothing could be started, and says so pool by pool. What it answers to the same call again is nowhere promised.
  *
+ * @param fleetId to quote to support
  * @param errorKinds of {@code shortages}, one each
  */
-record FleetAnswer(List<Instance> instances, List<Shortage> shortages, List<ErrorKind> errorKinds) {
+record FleetAnswer(String fleetId, List<Instance> instances, List<Shortage> shortages, List<ErrorKind> errorKinds) {
     static FleetAnswer read(CreateFleetResponse response, String id, LaunchBody body, Instant now) {
         var instances = new ArrayList<Instance>();
         var tags = new TreeMap<>(body.tags());
@@ -40,19 +44,34 @@ record FleetAnswer(List<Instance> instances, List<Shortage> shortages, List<Erro
             shortages.add(shortage(error, body));
             kinds.add(ErrorKind.of(text(error.errorCode())));
         }
-        return new FleetAnswer(instances, shortages, kinds);
+        return new FleetAnswer(text(response.fleetId()), instances, shortages, kinds);
+    }
+
+    /** With the instances as EC2 describes them, and without those that have ended. */
+    FleetAnswer checkedBy(Collection<Instance> described) {
+        var byId = described.stream().collect(Collectors.toMap(Instance::id, instance -> instance));
+        List<Instance> living = instances.stream()
+                .map(instance -> byId.getOrDefault(instance.id(), instance))
+                .filter(instance -> !instance.state().isDead())
+                .toList();
+        return new FleetAnswer(fleetId, living, shortages, errorKinds);
     }
 
     /**
      * As the caller sees it. With no instance and nothing but refusals, asking for other offerings will not
-     * help: the launch as a whole is refused.
+     * help: the launch as a whole is refused. With neither instances nor errors, as EC2 may answer to a call that it
+     * carried out before, nobody knows what was started.
      */
     LaunchOutcome outcome() {
-        boolean refused = instances.isEmpty() && !shortages.isEmpty();
+        if (instances.isEmpty() && shortages.isEmpty()) {
+            return new Unknown("CreateFleet: EC2 names the fleet (" + fleetId + ") but no instance and no error");
+        }
+        boolean refused = instances.isEmpty();
         for (ErrorKind kind : errorKinds) {
             refused &= switch (kind) {
                 case REFUSED, FORBIDDEN, TEMPLATE_GONE -> true;
-                case CAPACITY, SUBNET_FULL, NO_SPOT, THROTTLED, LATER, UNKNOWN, EXISTS, DRY_RUN, INSTANCE_GONE -> false;
+                case CAPACITY, SUBNET_FULL, NO_SPOT, THROTTLED, LATER, UNKNOWN, EXISTS, DRY_RUN, INSTANCE_UNKNOWN ->
+                    false;
             };
         }
         return refused

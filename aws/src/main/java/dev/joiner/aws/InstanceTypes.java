@@ -76,6 +76,11 @@ final class InstanceTypes {
         return listing.types;
     }
 
+    /** Whether {@link #list} would wait for nobody: prices never do. */
+    boolean isWarm(NodeClass nodeClass) {
+        return catalogue.isLoaded() && classes.isKnown(nodeClass);
+    }
+
     /** What a node of this type can hold at most, as its user data must say it. */
     long pods(NodePool pool, NodeClass nodeClass, TypeFacts type) {
         return new InstanceMath(pool.generation(), settings.sizing(), pool.kubelet(), PodDisk.bytes(nodeClass))

@@ -4,9 +4,12 @@ import dev.joiner.cloud.CloudException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -23,7 +26,9 @@ final class LaunchTemplates {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchTemplates.class);
     static final Duration KEPT = Duration.ofDays(30);
     private static final Duration BETWEEN_DELETIONS = Duration.ofSeconds(1);
-    private static final int MOST_DELETED = 500;
+
+    /** In one go: whoever has lost the lead meanwhile must not go on for long. */
+    private static final int MOST_DELETED = 60;
 
     private final AwsSettings settings;
     private final Ec2Client ec2;
@@ -31,6 +36,9 @@ final class LaunchTemplates {
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> found = new ConcurrentHashMap<>();
+    private final AtomicBoolean deletes = new AtomicBoolean();
+    private final ReentrantLock deletion = new ReentrantLock();
+    private volatile String deleting = "";
 
     LaunchTemplates(AwsSettings settings, Ec2Client ec2, Calls calls) {
         this.settings = settings;
@@ -42,6 +50,7 @@ final class LaunchTemplates {
     String ensure(LaunchTemplateContent content) {
         String name = content.name(settings.clusterName());
         used.add(name);
+        awaitDeletion(name);
         if (known.contains(name)) {
             return name;
         }
@@ -96,29 +105,88 @@ final class LaunchTemplates {
 
     /**
      * Deletes what {@link #findExisting} found that is older than {@link #KEPT} and that this process has not
-     * used: each new image leaves a generation of templates behind, and an account may have 5,000. One that
-     * was needed after all is made again. Slow on purpose: launches draw on the same rate limit.
+     * used: each new image leaves a generation of templates behind, and an account may have 5,000. Slow on purpose:
+     * launches draw on the same rate limit. So each is looked at once more right before it goes. One that another
+     * replica needs after all is made again there, when its launch is refused.
      */
     void deleteOld(Clocks clocks) {
-        Instant limit = clocks.wall().instant().minus(KEPT);
-        var old = found.entrySet().stream()
-                .filter(template -> template.getValue().isBefore(limit) && !used.contains(template.getKey()))
+        if (!deletes.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            for (String name : old(clocks)) {
+                clocks.sleeper().sleep(BETWEEN_DELETIONS);
+                deleteIfStillOld(name, clocks);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deletes.set(false);
+        }
+    }
+
+    private List<String> old(Clocks clocks) {
+        return found.entrySet().stream()
+                .filter(template -> isOld(template.getValue(), clocks) && !used.contains(template.getKey()))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .limit(MOST_DELETED)
                 .toList();
-        for (String name : old) {
-            try {
-                clocks.sleeper().sleep(BETWEEN_DELETIONS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    }
+
+    private static boolean isOld(Instant madeAt, Clocks clocks) {
+        return madeAt.isBefore(clocks.wall().instant().minus(KEPT));
+    }
+
+    private void deleteIfStillOld(String name, Clocks clocks) {
+        deletion.lock();
+        try {
+            // From here on whoever wants it waits, or we see that somebody has.
+            deleting = name;
+            if (used.contains(name)) {
                 return;
             }
             known.remove(name);
             found.remove(name);
-            calls.change(
-                    "DeleteLaunchTemplate " + name, () -> ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name)));
-            LOG.atInfo().addKeyValue("launchTemplate", name).log("Deleted an old launch template");
+            if (isThereAndOld(name, clocks)) {
+                calls.change(
+                        "DeleteLaunchTemplate " + name,
+                        () -> ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name)));
+                LOG.atInfo().addKeyValue("launchTemplate", name).log("Deleted an old launch template");
+            }
+        } finally {
+            deleting = "";
+            deletion.unlock();
+        }
+    }
+
+    /** Another replica may have made it anew since, or deleted it. */
+    private boolean isThereAndOld(String name, Clocks clocks) {
+        try {
+            return calls
+                    .read(
+                            "DescribeLaunchTemplates " + name,
+                            () -> ec2.describeLaunchTemplates(r -> r.launchTemplateNames(name)))
+                    .launchTemplates()
+                    .stream()
+                    .anyMatch(template -> template.createTime() != null && isOld(template.createTime(), clocks));
+        } catch (CloudException e) {
+            if (Calls.kindOf(e) == ErrorKind.TEMPLATE_GONE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** One that is being deleted in this moment is made again afterwards. */
+    private void awaitDeletion(String name) {
+        if (name.equals(deleting)) {
+            deletion.lock();
+            try {
+                LOG.atInfo().addKeyValue("launchTemplate", name).log("Needed while it was being deleted");
+            } finally {
+                deletion.unlock();
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.joiner.aws;
 
+import dev.joiner.cloud.CloudException;
+import dev.joiner.cloud.Instance;
 import dev.joiner.cloud.LaunchOutcome;
 import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cloud.LaunchOutcome.Refused;
@@ -17,27 +19,47 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 
-/** Sends launches: one call, one attempt, one outcome. Thread-safe. */
+/**
+ * Sends launches: one call, one attempt, one outcome. Of a launch that may have been sent before, the answer's instances
+ * are looked up before they are handed out: some may have ended since. Thread-safe.
+ */
 final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
+    /** Of a launch whose instances have all ended since: it cannot be answered with others. */
+    static final String INSTANCES_ENDED = "InstancesEnded";
+
+    private static final int MOST_UNSENT = 1000;
+
     private final Ec2Client ec2;
+    private final InstancesById instances;
     private final Calls calls;
     private final LaunchTemplates templates;
     private final UnavailableOfferings unavailable;
     private final InstantSource wall;
 
+    /** Launches that this process has made and not sent yet: nobody can have. */
+    private final Recent<String, LaunchRequest> unsent = new Recent<>(MOST_UNSENT);
+
     Launcher(
             Ec2Client ec2,
+            InstancesById instances,
             Calls calls,
             LaunchTemplates templates,
             UnavailableOfferings unavailable,
             InstantSource wall) {
         this.ec2 = ec2;
+        this.instances = instances;
         this.calls = calls;
         this.templates = templates;
         this.unavailable = unavailable;
         this.wall = wall;
+    }
+
+    /** A request was made that did not exist before. */
+    LaunchRequest made(LaunchRequest request) {
+        unsent.put(request.id(), request);
+        return request;
     }
 
     LaunchOutcome launch(LaunchRequest request) {
@@ -53,9 +75,10 @@ final class Launcher {
         if (!calls.mayLaunch()) {
             return new Throttled("held back by our own rate limit for CreateFleet");
         }
+        boolean first = unsent.remove(request.id()) != null;
         try {
             var response = ec2.createFleet(FleetCall.of(request.id(), body));
-            return answered(response, request.id(), body);
+            return answered(response, request.id(), body, first);
         } catch (AwsServiceException e) {
             return failed(e, body);
         } catch (SdkException e) {
@@ -71,7 +94,7 @@ final class Launcher {
         calls.change("CreateFleet (dry run)", () -> ec2.createFleet(call));
     }
 
-    private LaunchOutcome answered(CreateFleetResponse response, String id, LaunchBody body) {
+    private LaunchOutcome answered(CreateFleetResponse response, String id, LaunchBody body, boolean first) {
         FleetAnswer answer = FleetAnswer.read(response, id, body, wall.instant());
         for (int i = 0; i < answer.shortages().size(); i++) {
             mark(answer.errorKinds().get(i), answer.shortages().get(i), body);
@@ -82,7 +105,21 @@ final class Launcher {
                 .addKeyValue("started", answer.instances().size())
                 .addKeyValue("shortages", answer.shortages().size())
                 .log("Launch answered");
-        return answer.outcome();
+        return first || answer.instances().isEmpty() ? answer.outcome() : checked(answer);
+    }
+
+    private LaunchOutcome checked(FleetAnswer answer) {
+        List<String> ids = answer.instances().stream().map(Instance::id).toList();
+        FleetAnswer checked;
+        try {
+            checked = answer.checkedBy(instances.describe(ids));
+        } catch (CloudException e) {
+            return new Unknown(
+                    "the instances of a launch that was sent again could not be looked up: " + e.getMessage());
+        }
+        return checked.instances().isEmpty() && checked.shortages().isEmpty()
+                ? new Refused(INSTANCES_ENDED, "all instances of the launch have ended: " + ids)
+                : checked.outcome();
     }
 
     private LaunchOutcome failed(AwsServiceException e, LaunchBody body) {
@@ -104,7 +141,7 @@ final class Launcher {
                 templates.forget(body.templates());
                 yield new Refused(code, message);
             }
-            case EXISTS, DRY_RUN, FORBIDDEN, INSTANCE_GONE, REFUSED -> new Refused(code, message);
+            case EXISTS, DRY_RUN, FORBIDDEN, INSTANCE_UNKNOWN, REFUSED -> new Refused(code, message);
         };
     }
 
@@ -130,7 +167,7 @@ final class Launcher {
             case NO_SPOT -> unavailable.markAll(shortage.capacityType());
             case THROTTLED -> calls.throttled();
             case TEMPLATE_GONE -> templates.forget(body.templates());
-            case LATER, UNKNOWN, EXISTS, DRY_RUN, FORBIDDEN, INSTANCE_GONE, REFUSED ->
+            case LATER, UNKNOWN, EXISTS, DRY_RUN, FORBIDDEN, INSTANCE_UNKNOWN, REFUSED ->
                 LOG.atWarn()
                         .addKeyValue("instanceType", shortage.instanceType())
                         .addKeyValue("zone", shortage.zone())

@@ -68,6 +68,12 @@ final class NodeClasses {
         return entry(nodeClass).versioned();
     }
 
+    /** Whether the class would be resolved from memory. */
+    boolean isKnown(NodeClass nodeClass) {
+        Refreshed<ResolvedClass> known = byClass.get(nodeClass);
+        return known != null && known.isLoaded();
+    }
+
     private Refreshed<ResolvedClass> entry(NodeClass nodeClass) {
         return byClass.computeIfAbsent(
                 nodeClass,

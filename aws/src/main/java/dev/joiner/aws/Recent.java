@@ -38,8 +38,9 @@ final class Recent<K, V> {
         return made;
     }
 
-    synchronized void remove(K key) {
-        entries.remove(key);
+    /** Gives back what was there. */
+    synchronized @Nullable V remove(K key) {
+        return entries.remove(key);
     }
 
     /** A copy. */

@@ -75,6 +75,11 @@ final class Refreshed<T> {
         return new Versioned<>(known.value, known.version);
     }
 
+    /** Whether there is a value: then nobody waits. */
+    boolean isLoaded() {
+        return entry != null;
+    }
+
     /** Reads it now, in this thread. */
     void load() {
         read();

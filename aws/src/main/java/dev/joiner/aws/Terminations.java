@@ -4,62 +4,48 @@ import dev.joiner.cloud.CloudException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Ends instances in batches. EC2 ends none of a batch in which one id is wrong: ids that its error names as
- * gone are left out, and a batch that still fails is halved until the wrong one stands alone.
+ * Ends instances in batches. EC2 ends none of a batch in which one may not be ended: such a batch is halved until that
+ * one stands alone.
  */
 record Terminations(Ec2Client ec2, Calls calls) {
     private static final int A_BATCH = 500;
 
-    void terminate(Collection<String> instanceIds) {
-        var ids = List.copyOf(new TreeSet<>(instanceIds));
+    /** Gives back the ids that EC2 does not know. */
+    Set<String> terminate(Collection<String> instanceIds) {
+        var unknown = new TreeSet<String>();
         var failures = new ArrayList<CloudException>();
-        for (int from = 0; from < ids.size(); from += A_BATCH) {
-            end(ids.subList(from, Math.min(ids.size(), from + A_BATCH)), failures);
-        }
+        KnownIds.batches(instanceIds, A_BATCH, unknown).forEach(batch -> end(batch, unknown, failures));
         if (!failures.isEmpty()) {
             CloudException first = failures.getFirst();
             throw new CloudException(
-                    failures.size() + " of the calls to end " + ids.size() + " instances failed, the first: "
+                    failures.size() + " of the calls to end " + instanceIds.size() + " instances failed, the first: "
                             + first.getMessage(),
                     failures.stream().anyMatch(CloudException::isTransient),
                     first);
         }
+        return unknown;
     }
 
-    private void end(List<String> ids, List<CloudException> failures) {
-        if (ids.isEmpty()) {
-            return;
-        }
+    private void end(List<String> ids, Set<String> unknown, List<CloudException> failures) {
         try {
-            calls.terminate("TerminateInstances", () -> ec2.terminateInstances(r -> r.instanceIds(ids)));
+            KnownIds.call(
+                    ids,
+                    unknown,
+                    known -> calls.terminate(
+                            "TerminateInstances", () -> ec2.terminateInstances(r -> r.instanceIds(known))));
         } catch (CloudException e) {
-            retry(ids, e, failures);
-        }
-    }
-
-    private void retry(List<String> ids, CloudException e, List<CloudException> failures) {
-        boolean gone = Calls.kindOf(e) == ErrorKind.INSTANCE_GONE;
-        if (ids.size() == 1) {
-            if (!gone) {
+            List<String> left = ids.stream().filter(id -> !unknown.contains(id)).toList();
+            if (left.size() == 1 || e.isTransient()) {
                 failures.add(e);
+                return;
             }
-            return;
+            end(left.subList(0, left.size() / 2), unknown, failures);
+            end(left.subList(left.size() / 2, left.size()), unknown, failures);
         }
-        if (e.isTransient()) {
-            failures.add(e);
-            return;
-        }
-        String message = e.getMessage() == null ? "" : e.getMessage();
-        var left = ids.stream().filter(id -> !gone || !message.contains(id)).toList();
-        if (left.size() < ids.size()) {
-            end(left, failures);
-            return;
-        }
-        end(ids.subList(0, ids.size() / 2), failures);
-        end(ids.subList(ids.size() / 2, ids.size()), failures);
     }
 }

@@ -153,6 +153,20 @@ class AwsCloudProviderTest {
     }
 
     @Test
+    void isWarmOnceTypesAndClassHaveBeenReadAndColdWhenTheClassIsEdited() {
+        assertThat(provider.isWarm(POOL, CLASS)).isFalse();
+        assertThat(provider.isWarm(POOL, CLASS)).as("asking warms nothing").isFalse();
+
+        provider.warmUp(List.of(POOL), List.of(CLASS));
+
+        assertThat(provider.isWarm(POOL, CLASS)).isTrue();
+        assertThat(provider.isWarm(POOL, Samples.nodeClass(Generation.V1, Optional.of("AL2"))))
+                .isFalse();
+        ec2.down = true;
+        assertThat(provider.instanceTypes(POOL, CLASS)).isNotEmpty();
+    }
+
+    @Test
     void saysEverythingThatIsWrongWithAClass() {
         ec2.subnets.clear();
         NodeClass broken = new NodeClass(

@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsRe
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
@@ -29,11 +31,15 @@ import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRespons
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
+import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.UsageClassType;
@@ -44,6 +50,8 @@ final class FakeEc2 implements Ec2Client {
     final Set<String> templates = new TreeSet<>();
     final List<CreateLaunchTemplateRequest> templateRequests = new ArrayList<>();
     final List<TerminateInstancesRequest> terminations = new ArrayList<>();
+    final List<DescribeInstancesRequest> describes = new ArrayList<>();
+    final List<Instance> instances = new ArrayList<>();
     final List<Subnet> subnets = new ArrayList<>(List.of(
             subnet("subnet-a1", "us-west-2a", 100),
             subnet("subnet-a2", "us-west-2a", 4000),
@@ -81,6 +89,58 @@ final class FakeEc2 implements Ec2Client {
     }
 
     @Override
+    public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
+        failIfDown();
+        describes.add(request);
+        request.instanceIds().stream()
+                .filter(id -> !id.matches("i-[0-9a-f]+"))
+                .findFirst()
+                .ifPresent(id -> {
+                    throw error(400, "InvalidInstanceID.Malformed", "Invalid id: \"" + id + "\"");
+                });
+        var missing = new ArrayList<>(request.instanceIds());
+        instances.forEach(instance -> missing.remove(instance.instanceId()));
+        if (!missing.isEmpty()) {
+            String named = namesMissingIds ? String.join(", ", missing) : "of the request";
+            throw error(400, "InvalidInstanceID.NotFound", "The instance IDs '" + named + "' do not exist");
+        }
+        List<Instance> found = instances.stream()
+                .filter(instance ->
+                        request.instanceIds().isEmpty() || request.instanceIds().contains(instance.instanceId()))
+                .filter(instance -> request.filters().stream().allMatch(filter -> passes(instance, filter)))
+                .toList();
+        int from = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+        int to = request.maxResults() == null ? found.size() : Math.min(found.size(), from + request.maxResults());
+        return DescribeInstancesResponse.builder()
+                .reservations(
+                        Reservation.builder().instances(found.subList(from, to)).build())
+                .nextToken(to < found.size() ? String.valueOf(to) : null)
+                .build();
+    }
+
+    private static boolean passes(Instance instance, Filter filter) {
+        return filter.name().equals("instance-state-name")
+                ? filter.values().contains(instance.state().nameAsString())
+                : instance.tags().stream()
+                        .anyMatch(tag -> filter.name().equals("tag:" + tag.key())
+                                && filter.values().contains(tag.value()));
+    }
+
+    static Instance instance(String id, String state, String launchId, String managedBy) {
+        return Instance.builder()
+                .instanceId(id)
+                .instanceType("t3.medium")
+                .placement(p -> p.availabilityZone("us-west-2a"))
+                .state(s -> s.name(state))
+                .launchTime(Instant.EPOCH)
+                .privateDnsName(id + ".internal")
+                .tags(
+                        Tag.builder().key(OwnTags.LAUNCH_ID).value(launchId).build(),
+                        Tag.builder().key(OwnTags.MANAGED_BY).value(managedBy).build())
+                .build();
+    }
+
+    @Override
     public CreateLaunchTemplateResponse createLaunchTemplate(CreateLaunchTemplateRequest request) {
         templateRequests.add(request);
         if (!templates.add(request.launchTemplateName())) {
@@ -91,8 +151,13 @@ final class FakeEc2 implements Ec2Client {
 
     @Override
     public DescribeLaunchTemplatesResponse describeLaunchTemplates(DescribeLaunchTemplatesRequest request) {
+        if (!templates.containsAll(request.launchTemplateNames())) {
+            throw error(400, "InvalidLaunchTemplateName.NotFoundException", "gone");
+        }
         return DescribeLaunchTemplatesResponse.builder()
                 .launchTemplates(templates.stream()
+                        .filter(name -> request.launchTemplateNames().isEmpty()
+                                || request.launchTemplateNames().contains(name))
                         .map(name -> LaunchTemplate.builder()
                                 .launchTemplateName(name)
                                 .createTime(templatesMadeAt)

@@ -19,6 +19,15 @@ final class FakeTime {
         });
     }
 
+    /** Clocks with which something happens during every sleep. */
+    Clocks clocksWhere(Runnable meanwhile) {
+        Clocks plain = clocks();
+        return new Clocks(plain.wall(), plain.nanos(), time -> {
+            plain.sleeper().sleep(time);
+            meanwhile.run();
+        });
+    }
+
     void pass(Duration time) {
         nanos += time.toNanos();
     }

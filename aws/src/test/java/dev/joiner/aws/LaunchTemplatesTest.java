@@ -45,6 +45,40 @@ class LaunchTemplatesTest {
     }
 
     @Test
+    void leavesOneAloneThatWasNeededBetweenTheDecisionAndTheDeletion() {
+        ec2.templates.addAll(
+                List.of(content("ami-1").name("demo"), content("ami-2").name("demo")));
+        templates.findExisting();
+
+        templates.deleteOld(time.clocksWhere(() -> templates.ensure(content("ami-2"))));
+
+        assertThat(ec2.templates).containsExactly(content("ami-2").name("demo"));
+    }
+
+    @Test
+    void leavesOneAloneThatAnotherReplicaHasMadeAnewMeanwhile() {
+        ec2.templates.add(content("ami-1").name("demo"));
+        templates.findExisting();
+
+        templates.deleteOld(time.clocksWhere(
+                () -> ec2.templatesMadeAt = time.clocks().wall().instant()));
+
+        assertThat(ec2.templates).hasSize(1);
+    }
+
+    @Test
+    void doesNotMindOneThatSomebodyElseHasDeletedMeanwhile() {
+        ec2.templates.addAll(
+                List.of(content("ami-1").name("demo"), content("ami-2").name("demo")));
+        templates.findExisting();
+
+        templates.deleteOld(
+                time.clocksWhere(() -> ec2.templates.remove(content("ami-1").name("demo"))));
+
+        assertThat(ec2.templates).isEmpty();
+    }
+
+    @Test
     void leavesYoungOnesAlone() {
         ec2.templates.add(content("ami-1").name("demo"));
         ec2.templatesMadeAt = time.clocks().wall().instant().minus(LaunchTemplates.KEPT);

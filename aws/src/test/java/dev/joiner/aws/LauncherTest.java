@@ -28,8 +28,13 @@ class LauncherTest {
     private final UnavailableOfferings unavailable =
             new UnavailableOfferings(time.clocks().nanos());
     private final LaunchTemplates templates = new LaunchTemplates(AwsSettings.forCluster("demo"), ec2, calls);
-    private final Launcher launcher =
-            new Launcher(ec2, calls, templates, unavailable, time.clocks().wall());
+    private final Launcher launcher = new Launcher(
+            ec2,
+            new InstancesById(new DescribedInstances(ec2, calls)),
+            calls,
+            templates,
+            unavailable,
+            time.clocks().wall());
 
     @Test
     void takesInstancesGroupedByPoolAsEc2GivesThem() {
@@ -141,7 +146,9 @@ class LauncherTest {
         for (int i = 0; i < 60; i++) {
             calls.mayLaunch();
         }
-        answer(CreateFleetResponse.builder().build());
+        answer(CreateFleetResponse.builder()
+                .instances(instances("t3.medium", "us-west-2a", "i-1"))
+                .build());
         time.pass(Duration.ofSeconds(60));
         assertThat(launch()).isInstanceOf(Launched.class);
     }
@@ -153,6 +160,67 @@ class LauncherTest {
 
         fail(FakeEc2.error(500, "InternalError", "oops"));
         assertThat(launch()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void isUnknownWhenTheAnswerNamesNeitherInstancesNorErrors() {
+        answer(CreateFleetResponse.builder().fleetId("fleet-1").build());
+
+        assertThat(launch())
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.message()).contains("fleet-1"));
+    }
+
+    @Test
+    void isUnknownWhileTheSameRequestIsUnderWay() {
+        fail(FakeEc2.error(400, "PriorRequestNotComplete", "wait"));
+
+        assertThat(launch()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void leavesOutInstancesThatHaveEndedWhenItMayHaveBeenSentBefore() {
+        ec2.instances.add(FakeEc2.instance("i-1", "terminated", request().id(), "demo"));
+        ec2.instances.add(FakeEc2.instance("i-2", "running", request().id(), "demo"));
+        answerInstances("i-1", "i-2", "i-3");
+
+        var launched = (Launched) launch();
+
+        assertThat(launched.instances())
+                .extracting(instance -> instance.id() + " " + instance.state() + " " + instance.launchedAt())
+                .containsExactly(
+                        "i-2 RUNNING 1970-01-01T00:00:00Z",
+                        "i-3 PENDING " + time.clocks().wall().instant());
+    }
+
+    @Test
+    void isRefusedWhenAllInstancesOfALaunchHaveEnded() {
+        ec2.instances.add(FakeEc2.instance("i-1", "shutting-down", request().id(), "demo"));
+        answerInstances("i-1");
+
+        assertThat(launch())
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.code()).isEqualTo("InstancesEnded"));
+    }
+
+    @Test
+    void isUnknownWhenInstancesOfARepeatCannotBeLookedUp() {
+        answerInstances("i-1");
+        ec2.down = true;
+
+        assertThat(launch()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void looksNothingUpTheFirstTimeThatItSendsItsOwnRequest() {
+        answerInstances("i-1");
+        launcher.made(request());
+
+        assertThat(launch()).isInstanceOf(Launched.class);
+        assertThat(ec2.describes).isEmpty();
+
+        assertThat(launch()).isInstanceOf(Launched.class);
+        assertThat(ec2.describes).hasSize(1);
     }
 
     @Test
@@ -240,6 +308,12 @@ class LauncherTest {
 
     private void answer(CreateFleetResponse response) {
         ec2.fleet = request -> response;
+    }
+
+    private void answerInstances(String... ids) {
+        answer(CreateFleetResponse.builder()
+                .instances(instances("t3.medium", "us-west-2a", ids))
+                .build());
     }
 
     private void fail(RuntimeException failure) {

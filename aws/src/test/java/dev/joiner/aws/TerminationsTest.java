@@ -32,7 +32,7 @@ class TerminationsTest {
         List<String> ids = ids(100);
         ec2.running.addAll(ids.subList(2, 100));
 
-        terminations.terminate(ids);
+        assertThat(terminations.terminate(ids)).containsExactlyElementsOf(ids.subList(0, 2));
 
         assertThat(ec2.running).isEmpty();
         assertThat(ec2.terminations).hasSize(2);
@@ -44,10 +44,19 @@ class TerminationsTest {
         List<String> ids = ids(64);
         ec2.running.addAll(ids.subList(1, 64));
 
-        terminations.terminate(ids);
+        assertThat(terminations.terminate(ids)).containsExactly(ids.getFirst());
 
         assertThat(ec2.running).isEmpty();
         assertThat(ec2.terminations).hasSizeLessThan(20);
+    }
+
+    @Test
+    void takesAnIdThatCannotBeOneForUnknown() {
+        ec2.running.add("i-1");
+
+        assertThat(terminations.terminate(List.of("i-1", ""))).containsExactly("");
+
+        assertThat(ec2.running).isEmpty();
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * An instance of ours.
+ * An instance as the cloud shows it: one of ours, unless it was asked for by its id.
  *
  * @param id as {@code i-0abc}
  * @param launchId the launch that started it, empty when it carries no such tag
@@ -35,9 +35,14 @@ public record Instance(
         STOPPING,
         STOPPED;
 
-        /** Whether it is paid for and has not been told to end. */
+        /** Whether it runs or is about to. */
         public boolean isAlive() {
             return this == PENDING || this == RUNNING;
+        }
+
+        /** Whether it has ended or is about to, for good. A stopped one has not: it can be started again. */
+        public boolean isDead() {
+            return this == SHUTTING_DOWN || this == TERMINATED;
         }
     }
 

@@ -38,6 +38,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,8 +102,24 @@ class LauncherTest {
         }
 
         @Override
-        public void terminate(Collection<String> instanceIds) {
+        public List<Instance> startedBy(String launchId) {
+            return List.of();
+        }
+
+        @Override
+        public List<Instance> describe(Collection<String> instanceIds) {
+            return List.of();
+        }
+
+        @Override
+        public Set<String> terminate(Collection<String> instanceIds) {
             ended.addAll(instanceIds);
+            return Set.of();
+        }
+
+        @Override
+        public boolean isWarm(NodePool pool, NodeClass nodeClass) {
+            return true;
         }
 
         @Override
