@@ -36,8 +36,17 @@ public final class Labels {
     /** Taint of a node that is being taken away. */
     public static final String DISRUPTED_TAINT = "karpenter.sh/disrupted";
 
+    /** Label of a node that is being taken away: load balancers leave it out. */
+    public static final String EXCLUDE_FROM_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
+
     /** Finalizer on nodes and claims: nothing goes before the instance has gone. */
     public static final String TERMINATION_FINALIZER = "karpenter.sh/termination";
+
+    /**
+     * Our mark. On claims and nodes, {@code true} says that Joiner made them: it never writes or ends others. On pools
+     * and classes, {@code true} gives them to Joiner where another autoscaler is at work, too.
+     */
+    public static final String MANAGED = "joiner.dev/managed";
 
     /** Annotation on a claim: the launch that it belongs to. */
     public static final String LAUNCH_ID = "joiner.dev/launch-id";

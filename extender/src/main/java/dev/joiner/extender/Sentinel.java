@@ -141,11 +141,7 @@ final class Sentinel implements AutoCloseable {
                         "name",
                         NAME,
                         "labels",
-                        Map.of(
-                                Labels.SENTINEL,
-                                "true",
-                                "node.kubernetes.io/exclude-from-external-load-balancers",
-                                "true")),
+                        Map.of(Labels.SENTINEL, "true", Labels.EXCLUDE_FROM_LOAD_BALANCERS, "true")),
                 "spec",
                 Map.of("taints", List.of(taint("NoSchedule"), taint("PreferNoSchedule"))));
     }

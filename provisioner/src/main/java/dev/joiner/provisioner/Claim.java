@@ -46,14 +46,23 @@ final class Claim {
     private boolean registrationTold;
     private long registeredNanos;
     private boolean initialized;
+    private @Nullable Instance untold;
     private boolean busy;
+    private int failedCalls;
     private @Nullable Long emptySinceNanos;
-    private final Ending ending = new Ending();
+    private Ending ending = new Ending();
 
     /** Steps of its end that are done. */
     static final class Ending {
+        /** We take the node away because it is empty: should pods have come meanwhile, it stays. */
+        boolean voluntary;
+
         boolean deleted;
         boolean tainted;
+
+        /** Nothing is left to drain: no pods by the API server's word, or EC2 says that the instance has ended. */
+        boolean drained;
+
         boolean terminated;
         boolean nodeGone;
         boolean instanceGone;
@@ -84,7 +93,7 @@ final class Claim {
     }
 
     /** A claim that is there already, as after a change of leader. */
-    static Claim found(NodeClaim object, long nowNanos) {
+    static Claim found(NodeClaim object, long createdNanos) {
         var labels = object.metadata().labels();
         var requirements = new ArrayList<Requirement>();
         for (Expression expression : object.spec().requirements()) {
@@ -99,7 +108,7 @@ final class Claim {
                 Requirements.of(requirements).and(Requirements.ofLabels(labels)),
                 sized ? Resources.parse(object.status().capacity()) : size.capacity(),
                 sized ? Resources.parse(object.status().allocatable()) : size.allocatable(),
-                nowNanos);
+                createdNanos);
         var annotations = object.metadata().annotations();
         claim.written = true;
         claim.attempt = number(annotations.get(Labels.LAUNCH_ATTEMPT), 1);
@@ -173,6 +182,11 @@ final class Claim {
 
     /** The instance's id, empty before it has one. */
     String instanceId() {
+        return instanceId(providerId);
+    }
+
+    /** The instance's id in a provider id as {@code aws:///us-west-2a/i-0abc}. */
+    static String instanceId(String providerId) {
         return providerId.substring(providerId.lastIndexOf('/') + 1);
     }
 
@@ -209,6 +223,17 @@ final class Claim {
         busy = now;
     }
 
+    /** A call for it succeeded. */
+    void callSucceeded() {
+        failedCalls = 0;
+    }
+
+    /** A call for it failed; gives back how many had failed in a row before. */
+    int callFailed() {
+        return failedCalls++;
+    }
+
+    /** When it was written, by the monotonic clock of this process; before it began for a claim that it found. */
     long createdNanos() {
         return createdNanos;
     }
@@ -262,6 +287,17 @@ final class Claim {
         zone = instance.zone();
         capacity = has;
         allocatable = canUse;
+        untold = instance;
+    }
+
+    /** Its instance, while its object does not name it. */
+    Optional<Instance> untoldInstance() {
+        return Optional.ofNullable(untold);
+    }
+
+    /** Its object names its instance. */
+    void toldInstance() {
+        untold = null;
     }
 
     void registered(String node, long nanos) {
@@ -285,6 +321,19 @@ final class Claim {
 
     void ends() {
         state = State.ENDING;
+    }
+
+    /** It is empty and may go; until its object is deleted, {@link #stays} takes that back. */
+    void endsAsEmpty() {
+        ending.voluntary = true;
+        ends();
+    }
+
+    /** It does not go after all. */
+    void stays() {
+        ending = new Ending();
+        emptySinceNanos = null;
+        state = State.LAUNCHED;
     }
 
     Optional<Long> emptySinceNanos() {

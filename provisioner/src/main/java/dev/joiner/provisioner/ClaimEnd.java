@@ -1,252 +1,189 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.api.Labels;
-import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.Node;
-import dev.joiner.api.kube.Pod;
-import dev.joiner.api.pool.Taint;
-import dev.joiner.api.pool.Toleration;
-import dev.joiner.cloud.CloudException;
-import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.client.KubeClient;
-import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
-import dev.joiner.cluster.state.ClusterCaches;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The end of a claim, in this order: told to go, node tainted, pods evicted, instance ended and seen gone,
  * node removed, finalizer removed last. Each step is taken when the one before it is done, and found again
- * after a restart. Called on the control thread.
+ * after a restart. An empty node is tainted and looked at once more before its claim is told to go. Where EC2 says that
+ * the instance has ended already, nothing is drained: nobody is left to end the pods. Called on the control thread.
  */
 final class ClaimEnd {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimEnd.class);
-    private static final Taint DISRUPTED = new Taint(Labels.DISRUPTED_TAINT, "", Taint.NO_SCHEDULE);
-
-    /** How often EC2 is asked whether instances are gone. */
-    private static final Duration ASK = Duration.ofMillis(500);
 
     private final KubeClient kube;
-    private final CloudProvider cloud;
-    private final ClusterCaches caches;
     private final ClaimBook claims;
-    private final Evictions evictions;
-    private final Control control;
-    private boolean asking;
+    private final Drain drain;
+    private final InstanceEnd instances;
+    private final ClaimCalls calls;
+    private final Guard guard;
 
-    ClaimEnd(
-            KubeClient kube,
-            CloudProvider cloud,
-            ClusterCaches caches,
-            ClaimBook claims,
-            Evictions evictions,
-            Control control) {
+    ClaimEnd(KubeClient kube, ClaimBook claims, Drain drain, InstanceEnd instances, ClaimCalls calls, Guard guard) {
         this.kube = kube;
-        this.cloud = cloud;
-        this.caches = caches;
         this.claims = claims;
-        this.evictions = evictions;
-        this.control = control;
+        this.drain = drain;
+        this.instances = instances;
+        this.calls = calls;
+        this.guard = guard;
     }
 
-    void step() {
-        var terminate = new ArrayList<Claim>();
-        boolean waitsForInstances = false;
-        for (Claim claim : claims.all()) {
-            if (claim.state() != Claim.State.ENDING || claim.isBusy() || claim.ending().finished) {
-                continue;
+    /** What a look at all ending claims collects. */
+    private static final class Batch {
+        private final List<Claim> toTerminate = new ArrayList<>();
+        private final List<Claim> draining = new ArrayList<>();
+        private final List<Claim> ended = new ArrayList<>();
+    }
+
+    /**
+     * Takes the next step of each claim.
+     *
+     * @param current whether the caches are; while they are not, no node is found to be drained
+     */
+    void step(boolean current) {
+        var batch = new Batch();
+        for (Claim claim : List.copyOf(claims.all())) {
+            if (!claim.isBusy()) {
+                guard.run("the end of claim " + claim.name(), () -> step(claim, current, batch));
             }
-            Optional<Node> node = claims.node(claim);
-            Claim.Ending ending = claim.ending();
-            if (!ending.deleted) {
-                call(claim, () -> kube.delete(ResourceType.NODE_CLAIMS, "", claim.name()), () -> ending.deleted = true);
-            } else if (node.isPresent() && !ending.tainted) {
+        }
+        instances.terminate(batch.toTerminate);
+        instances.askWhetherGone(batch.ended);
+        instances.askWhetherAlive(batch.draining);
+    }
+
+    private void step(Claim claim, boolean current, Batch batch) {
+        Optional<Node> node = claims.node(claim);
+        if (claim.state() == Claim.State.LAUNCHED) {
+            node.filter(found -> found.hasTaint(Labels.DISRUPTED_TAINT)).ifPresent(found -> untaint(claim, found));
+        } else if (claim.state() == Claim.State.ENDING && !claim.ending().finished) {
+            end(claim, node, current, batch);
+        }
+    }
+
+    private void end(Claim claim, Optional<Node> node, boolean current, Batch batch) {
+        Claim.Ending ending = claim.ending();
+        boolean hasInstance = !claim.providerId().isEmpty();
+        if (!ending.deleted && ending.voluntary && node.isPresent()) {
+            if (!ending.tainted) {
                 taint(claim, node.get());
-            } else if (!ending.terminated && !claim.providerId().isEmpty()) {
-                if (node.isEmpty() || isDrained(node.get())) {
-                    terminate.add(claim);
-                }
-            } else if (!ending.instanceGone && !claim.providerId().isEmpty()) {
-                waitsForInstances = true;
-            } else if (node.isPresent() && !ending.nodeGone) {
-                removeNode(claim, node.get());
-            } else {
-                call(
-                        claim,
-                        () -> {
-                            dropFinalizer(kube, ResourceType.NODE_CLAIMS, claim.name());
-                        },
-                        () -> {
-                            ending.finished = true;
-                            LOG.atInfo().addKeyValue("nodeClaim", claim.name()).log("claim is gone");
-                        });
+            } else if (current) {
+                lookOnceMore(claim, node.get());
             }
+        } else if (!ending.deleted) {
+            delete(claim);
+        } else if (node.isPresent() && !ending.tainted && !ending.drained) {
+            taint(claim, node.get());
+        } else if (!ending.terminated && hasInstance) {
+            drain(claim, node, current, batch);
+        } else if (!ending.instanceGone && hasInstance) {
+            batch.ended.add(claim);
+        } else if (node.isPresent() && !ending.nodeGone) {
+            removeNode(claim, node.get());
+        } else {
+            finish(claim);
         }
-        terminate(terminate);
-        if (waitsForInstances) {
-            askForInstances();
+    }
+
+    private void drain(Claim claim, Optional<Node> node, boolean current, Batch batch) {
+        boolean drained = claim.ending().drained
+                || node.isEmpty()
+                || (current && drain.advance(node.get().metadata().name()));
+        if (drained) {
+            batch.toTerminate.add(claim);
+        } else {
+            // The machine may have died: then nobody will end its pods, and nothing is to be waited for.
+            batch.draining.add(claim);
         }
+    }
+
+    /** An empty node goes only if no pod has come to it before its taint was there. */
+    private void lookOnceMore(Claim claim, Node node) {
+        String name = node.metadata().name();
+        var holders = new ArrayList<String>();
+        calls.call(claim, "look at the pods of node " + name, () -> holders.addAll(drain.holders(name)), () -> {
+            if (claim.ending().deleted) {
+                return;
+            }
+            if (holders.isEmpty()) {
+                claim.ending().drained = true;
+                delete(claim);
+            } else {
+                LOG.atInfo()
+                        .addKeyValue("node", name)
+                        .addKeyValue("pod", holders.getFirst())
+                        .log("the node stays: {} pods have come to it", holders.size());
+                claim.stays();
+            }
+        });
+    }
+
+    private void delete(Claim claim) {
+        calls.call(
+                claim,
+                "delete claim " + claim.name(),
+                () -> kube.delete(ResourceType.NODE_CLAIMS, "", claim.name()),
+                () -> claim.ending().deleted = true);
     }
 
     private void taint(Claim claim, Node node) {
         var taints = new ArrayList<>(node.taints());
         taints.removeIf(taint -> taint.key().equals(Labels.DISRUPTED_TAINT));
-        taints.add(DISRUPTED);
+        taints.add(Drain.DISRUPTED);
         var patch = Map.of(
                 "metadata",
                 Map.of(
                         "resourceVersion", node.metadata().resourceVersion(),
-                        "labels", Map.of("node.kubernetes.io/exclude-from-external-load-balancers", "karpenter")),
+                        "labels", Map.of(Labels.EXCLUDE_FROM_LOAD_BALANCERS, "karpenter")),
                 "spec",
                 Map.of("taints", ClaimObjects.taints(taints)));
-        call(
+        calls.call(
                 claim,
+                "taint node " + node.metadata().name(),
                 () -> kube.patch(ResourceType.NODES, "", node.metadata().name(), patch),
                 () -> claim.ending().tainted = true);
     }
 
-    /** Evicts what is left; true when nothing is. */
-    private boolean isDrained(Node node) {
+    /** Of a node that stays after all, or that a leader tainted and then died. */
+    private void untaint(Claim claim, Node node) {
         String name = node.metadata().name();
-        boolean drained = true;
-        for (String key : caches.podIndex().workloadsOn(name)) {
-            Optional<Pod> pod = caches.pods().get(key);
-            if (pod.isPresent() && mustGo(pod.get())) {
-                drained = false;
-                if (!pod.get().metadata().isDeleting()) {
-                    evictions.evict(pod.get());
-                }
-            }
-        }
-        return drained;
-    }
-
-    private static boolean mustGo(Pod pod) {
-        return !pod.isTerminal()
-                && pod.spec().tolerations().stream()
-                        .noneMatch(toleration -> Toleration.tolerates(List.of(toleration.toToleration()), DISRUPTED));
-    }
-
-    private void terminate(List<Claim> together) {
-        if (together.isEmpty()) {
-            return;
-        }
-        List<String> ids = together.stream().map(Claim::instanceId).toList();
-        together.forEach(claim -> claim.busy(true));
-        control.work(() -> {
-            boolean done = false;
-            try {
-                if (control.isLeader()) {
-                    cloud.terminate(ids);
-                    done = true;
-                    LOG.atInfo().addKeyValue("instances", ids.size()).log("ending instances {}", ids);
-                }
-            } catch (CloudException e) {
-                LOG.warn("cannot end {} instances: {}", ids.size(), e.getMessage());
-            }
-            boolean ended = done;
-            control.later(ended ? Duration.ZERO : Control.RETRY, () -> {
-                together.forEach(claim -> {
-                    claim.busy(false);
-                    claim.ending().terminated = ended;
-                });
-                control.wake();
-            });
-        });
-    }
-
-    private void askForInstances() {
-        if (asking) {
-            return;
-        }
-        asking = true;
-        control.later(
-                ASK,
-                () -> control.work(() -> {
-                    Set<String> there = new HashSet<>();
-                    boolean answered = false;
-                    try {
-                        cloud.instances().forEach(instance -> there.add(instance.id()));
-                        answered = true;
-                    } catch (CloudException e) {
-                        LOG.warn("cannot list instances: {}", e.getMessage());
-                    }
-                    boolean known = answered;
-                    control.post(() -> {
-                        asking = false;
-                        for (Claim claim : claims.all()) {
-                            if (known && claim.ending().terminated && !there.contains(claim.instanceId())) {
-                                claim.ending().instanceGone = true;
-                            }
-                        }
-                        control.wake();
-                    });
-                }));
+        List<Map<String, Object>> operations = NodeChanges.removeTaint(node, Labels.DISRUPTED_TAINT);
+        operations.addAll(NodeChanges.removeLabel(node, Labels.EXCLUDE_FROM_LOAD_BALANCERS));
+        calls.call(
+                claim,
+                "let pods on node " + name + " again",
+                () -> kube.jsonPatch(ResourceType.NODES.path("", name), operations),
+                () -> {});
     }
 
     private void removeNode(Claim claim, Node node) {
-        call(
+        String name = node.metadata().name();
+        calls.call(
                 claim,
+                "remove node " + name,
                 () -> {
-                    kube.delete(ResourceType.NODES, "", node.metadata().name());
-                    dropFinalizer(kube, ResourceType.NODES, node.metadata().name());
+                    kube.delete(ResourceType.NODES, "", name);
+                    TerminationFinalizer.drop(kube, ResourceType.NODES, name);
                 },
                 () -> claim.ending().nodeGone = true);
     }
 
-    /** Takes our finalizer off an object and leaves those of others; blocking. */
-    static void dropFinalizer(KubeClient kube, ResourceType<? extends KubeObject> type, String name) {
-        Optional<? extends KubeObject> found = kube.get(type, "", name);
-        if (found.isEmpty()) {
-            return;
-        }
-        var kept = new ArrayList<>(found.get().metadata().finalizers());
-        if (!kept.remove(Labels.TERMINATION_FINALIZER)) {
-            return;
-        }
-        var metadata = new LinkedHashMap<String, Object>();
-        metadata.put("resourceVersion", found.get().metadata().resourceVersion());
-        metadata.put("finalizers", kept);
-        try {
-            kube.patch(type, "", name, Map.of("metadata", metadata));
-        } catch (KubeException e) {
-            if (!e.isNotFound()) {
-                throw e;
-            }
-        }
-    }
-
-    private void call(Claim claim, Runnable blocking, Runnable then) {
-        claim.busy(true);
-        control.work(() -> {
-            try {
-                if (control.isLeader()) {
-                    blocking.run();
-                    control.post(() -> {
-                        claim.busy(false);
-                        then.run();
-                        control.wake();
-                    });
-                    return;
-                }
-            } catch (KubeException e) {
-                if (!e.isConflict()) {
-                    LOG.warn("cannot end claim {} yet: {}", claim.name(), e.getMessage());
-                }
-            }
-            control.later(Duration.ofMillis(100), () -> {
-                claim.busy(false);
-                control.wake();
-            });
-        });
+    private void finish(Claim claim) {
+        calls.call(
+                claim,
+                "take the finalizer off claim " + claim.name(),
+                () -> TerminationFinalizer.drop(kube, ResourceType.NODE_CLAIMS, claim.name()),
+                () -> {
+                    claim.ending().finished = true;
+                    LOG.atInfo().addKeyValue("nodeClaim", claim.name()).log("claim is gone");
+                });
     }
 }

@@ -36,9 +36,28 @@ final class ClaimObjects {
         var annotations = new TreeMap<>(pool.annotations());
         annotations.putAll(launch);
         annotations.put(Labels.HELD, HeldAnnotation.text(held));
+        var labels = new TreeMap<>(pool.nodeLabels());
+        labels.put(Labels.MANAGED, "true");
+        return body(
+                name,
+                pool,
+                labels,
+                annotations,
+                requirements(planned),
+                planned.requests().quantities());
+    }
+
+    /** A claim of a pool. */
+    static Map<String, Object> body(
+            String name,
+            NodePool pool,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            List<Map<String, Object>> requirements,
+            Map<String, String> requests) {
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", name);
-        metadata.put("labels", pool.nodeLabels());
+        metadata.put("labels", labels);
         metadata.put("annotations", annotations);
         metadata.put("finalizers", List.of(Labels.TERMINATION_FINALIZER));
         if (!pool.uid().isEmpty()) {
@@ -53,7 +72,7 @@ final class ClaimObjects {
                 metadata,
                 "spec",
                 Map.of(
-                        "requirements", requirements(planned),
+                        "requirements", requirements,
                         "taints", taints(pool.taints()),
                         "startupTaints", taints(pool.startupTaints()),
                         "nodeClassRef",
@@ -64,7 +83,7 @@ final class ClaimObjects {
                                         classKind(pool.generation()),
                                         "name",
                                         pool.nodeClass()),
-                        "resources", Map.of("requests", planned.requests().quantities())));
+                        "resources", Map.of("requests", requests)));
     }
 
     private static String classKind(Generation generation) {

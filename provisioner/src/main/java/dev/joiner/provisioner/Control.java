@@ -27,6 +27,9 @@ interface Control {
     /** Looks at everything again, soon. */
     void wake();
 
+    /** Plans again, soon, what had no place: it may have one now. */
+    void planAgain();
+
     /** Something failed that may go better in a while: plans again then. */
     void retryLater();
 

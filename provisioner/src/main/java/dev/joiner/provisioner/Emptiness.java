@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes nodes away that have had no pods for as long as their pool says. A node with room planned is not
- * empty. Called on the control thread.
+ * empty; one that has registered and is not ready for pods yet is, once nobody waits for it any more. Called on the control thread.
  */
 final class Emptiness {
     private static final Logger LOG = LoggerFactory.getLogger(Emptiness.class);
@@ -40,7 +40,7 @@ final class Emptiness {
             Optional<Node> node = claims.node(claim);
             Optional<Duration> ttl = pools.pool(claim.pool()).flatMap(NodePool::emptyFor);
             if (claim.state() != Claim.State.LAUNCHED
-                    || !claim.isInitialized()
+                    || !claim.isRegistered()
                     || node.isEmpty()
                     || ttl.isEmpty()
                     || !isEmpty(claim, node.get())) {
@@ -56,7 +56,7 @@ final class Emptiness {
                         .addKeyValue("nodeClaim", claim.name())
                         .addKeyValue("reason", "Empty")
                         .log("taking node away: no pods for {} s", ttl.get().toSeconds());
-                claim.ends();
+                claim.endsAsEmpty();
             } else if (soonest == null || left.compareTo(soonest) < 0) {
                 soonest = left;
             }

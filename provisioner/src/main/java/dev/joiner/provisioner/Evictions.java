@@ -35,7 +35,8 @@ final class Evictions {
         String path = ResourceType.PODS.path(
                 pod.metadata().namespace(), pod.metadata().name());
         control.work(() -> {
-            Duration again = Duration.ZERO;
+            // A pod that is still there after a while is asked again: its budget may allow it then.
+            Duration again = Duration.ofSeconds(60);
             try {
                 if (!control.isLeader()) {
                     return;
@@ -62,12 +63,12 @@ final class Evictions {
                     LOG.info("pod {} cannot be evicted yet: {}", pod.key(), e.getMessage());
                     again = Duration.ofSeconds(5);
                 }
+            } finally {
+                control.later(again, () -> {
+                    evicting.remove(pod.metadata().uid());
+                    control.wake();
+                });
             }
-            // A pod that is still there after a while is asked again: its budget may allow it then.
-            control.later(again.isZero() ? Duration.ofSeconds(60) : again, () -> {
-                evicting.remove(pod.metadata().uid());
-                control.wake();
-            });
         });
     }
 }

@@ -47,6 +47,9 @@ final class HeldRoom {
     /** Takes over what the leader before planned; room for a demand that has no pods any more is not kept. */
     void restore() {
         for (NodeClaim claim : caches.claims().all()) {
+            if (!claim.isManaged()) {
+                continue;
+            }
             String name = claim.metadata().name();
             Map<DemandKey, Integer> held = HeldAnnotation.of(claim);
             written.put(name, HeldAnnotation.text(held));

@@ -8,7 +8,6 @@ import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.Instance;
 import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cluster.client.KubeClient;
-import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -30,6 +29,7 @@ final class InstanceMatch {
     private final ClaimBook claims;
     private final PoolViews pools;
     private final Control control;
+    private final ClaimCalls calls;
     private final InstantSource clock;
 
     InstanceMatch(
@@ -44,16 +44,22 @@ final class InstanceMatch {
         this.claims = claims;
         this.pools = pools;
         this.control = control;
+        this.calls = new ClaimCalls(control);
         this.clock = clock;
     }
 
-    /** Gives instances to the claims that wait, ends those that are left over; gives back the claims that get none. */
+    /**
+     * Gives instances to the claims that wait, those with a node first, and ends those that are left over; gives back
+     * the claims that get none.
+     */
     List<Claim> match(List<Claim> waiting, Launched launched) {
         var taken = new HashSet<String>();
         claims.all().forEach(claim -> taken.add(claim.instanceId()));
         List<Instance> free = launched.instances().stream()
                 .filter(instance -> !taken.contains(instance.id()))
-                .sorted(Comparator.comparing(Instance::id))
+                .sorted(Comparator.comparing((Instance instance) ->
+                                claims.nodeOf(instance.providerId()).isEmpty())
+                        .thenComparing(Instance::id))
                 .toList();
         int matched = Math.min(waiting.size(), free.size());
         for (int i = 0; i < matched; i++) {
@@ -84,46 +90,45 @@ final class InstanceMatch {
         Resources allocatable =
                 pools.type(claim).map(type -> type.allocatable()).orElse(claim.allocatable());
         claim.launched(instance, capacity, allocatable);
-        claim.busy(true);
-        control.work(() -> {
-            try {
-                kube.patchStatus(
-                        ResourceType.NODE_CLAIMS,
-                        "",
-                        claim.name(),
-                        Map.of(
-                                "status",
-                                Map.of(
-                                        "providerID", instance.providerId(),
-                                        "capacity", capacity.quantities(),
-                                        "allocatable", allocatable.quantities(),
-                                        "conditions",
-                                                List.of(ClaimObjects.condition(
-                                                        NodeClaim.LAUNCHED,
-                                                        true,
-                                                        "Launched",
-                                                        instance.id() + " " + instance.instanceType() + " in "
-                                                                + instance.zone(),
-                                                        clock.instant())))));
-                kube.patch(
-                        ResourceType.NODE_CLAIMS,
-                        "",
-                        claim.name(),
-                        Map.of(
-                                "metadata",
-                                Map.of(
-                                        "labels",
-                                        Map.of(
-                                                Labels.INSTANCE_TYPE, instance.instanceType(),
-                                                Labels.ZONE, instance.zone(),
-                                                Labels.CAPACITY_TYPE,
-                                                        instance.capacityType().text()))));
-            } catch (KubeException e) {
-                // The launch id on claim and instance finds them together again after a restart.
-                LOG.warn("cannot write the instance of claim {}: {}", claim.name(), e.getMessage());
-            } finally {
-                control.post(() -> claim.busy(false));
+        tell(claim, instance);
+    }
+
+    /**
+     * Writes which instance is whose, where that has not been written yet. Until it is, the next leader finds claim and
+     * instance together by their launch, but no longer than EC2 and the tag last.
+     */
+    void tellUntold() {
+        for (Claim claim : claims.all()) {
+            if (!claim.isBusy()) {
+                claim.untoldInstance().ifPresent(instance -> tell(claim, instance));
             }
-        });
+        }
+    }
+
+    private void tell(Claim claim, Instance instance) {
+        var labels = Map.of(
+                Labels.INSTANCE_TYPE, instance.instanceType(),
+                Labels.ZONE, instance.zone(),
+                Labels.CAPACITY_TYPE, instance.capacityType().text());
+        var condition = ClaimObjects.condition(
+                NodeClaim.LAUNCHED,
+                true,
+                "Launched",
+                instance.id() + " " + instance.instanceType() + " in " + instance.zone(),
+                clock.instant());
+        var status = Map.of(
+                "providerID", instance.providerId(),
+                "capacity", claim.capacity().quantities(),
+                "allocatable", claim.allocatable().quantities(),
+                "conditions", List.of(condition));
+        calls.call(
+                claim,
+                "write that instance " + instance.id() + " is claim " + claim.name() + "'s",
+                () -> {
+                    kube.patchStatus(ResourceType.NODE_CLAIMS, "", claim.name(), Map.of("status", status));
+                    kube.patch(
+                            ResourceType.NODE_CLAIMS, "", claim.name(), Map.of("metadata", Map.of("labels", labels)));
+                },
+                claim::toldInstance);
     }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class Launcher {
     private final Control control;
     private final LostClaims lostClaims;
     private final InstanceMatch instances;
+    private final LaunchRepeat repeat;
     private final Set<String> sending = new HashSet<>();
 
     /** Launches without an answer of which this process has made every claim, or found it. */
@@ -77,6 +79,7 @@ final class Launcher {
         this.pools = pools;
         this.control = control;
         this.instances = new InstanceMatch(kube, cloud, claims, pools, control, clock);
+        this.repeat = new LaunchRepeat(cloud, nanoTime);
         this.lostClaims = new LostClaims(kube, control, claims, names, nanoTime);
     }
 
@@ -140,7 +143,14 @@ final class Launcher {
                     control.wake();
                 });
                 return;
-            } catch (KubeException e) {
+            } catch (RuntimeException e) {
+                // The API server's refusal, or a defect: either way these claims must not stay busy for ever.
+                if (!(e instanceof KubeException)) {
+                    LOG.error(
+                            "cannot prepare a launch from node pool '{}'",
+                            first.pool().name(),
+                            e);
+                }
                 control.post(() -> notWritten(group, String.valueOf(e.getMessage())));
                 return;
             }
@@ -179,7 +189,7 @@ final class Launcher {
     private void sendBesideTheOtherClaims(List<Named> group, LaunchRequest request, List<ClaimWrite> writes) {
         var outcome = new AtomicReference<LaunchOutcome>(new Unknown("not sent"));
         var calls = new ArrayList<Runnable>();
-        calls.add(() -> outcome.set(callIfLeader(request)));
+        calls.add(() -> outcome.set(ifLeader(request, repeat::first)));
         calls.addAll(writes.subList(1, writes.size()));
         try {
             control.workAll(calls);
@@ -228,8 +238,9 @@ final class Launcher {
         control.retryLater();
     }
 
-    /** Sends every launch that claims wait for and that is not being sent. */
+    /** Sends every launch that claims wait for and that is not being sent; writes what an answer told and is unwritten. */
     void resume() {
+        instances.tellUntold();
         var waiting = new TreeMap<String, LaunchRequest>();
         for (Claim claim : claims.all()) {
             if (claim.state() == Claim.State.LAUNCHING && !claim.isBusy() && claim.isWritten()) {
@@ -290,26 +301,29 @@ final class Launcher {
             return;
         }
         control.work(() -> {
-            LaunchOutcome outcome = callIfLeader(request);
+            LaunchOutcome outcome = ifLeader(request, repeat::send);
             control.post(() -> answered(request, outcome));
         });
     }
 
     /** The fence: whoever lost the lead sends nothing, even if it was about to. */
-    private LaunchOutcome callIfLeader(LaunchRequest request) {
-        return control.isLeader() ? cloud.launch(request) : new Unknown("lost the lead");
+    private LaunchOutcome ifLeader(LaunchRequest request, Function<LaunchRequest, LaunchOutcome> sends) {
+        try {
+            return control.isLeader() ? sends.apply(request) : new Unknown("lost the lead");
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("launchId", request.id()).setCause(e).log("sending a launch failed");
+            return new Unknown(String.valueOf(e.getMessage()));
+        }
     }
 
     private void answered(LaunchRequest request, LaunchOutcome outcome) {
         switch (outcome) {
             case Launched launched -> {
-                sending.remove(request.id());
-                complete.remove(request.id());
+                closed(request);
                 launched(request, launched);
             }
             case Refused refused -> {
-                sending.remove(request.id());
-                complete.remove(request.id());
+                closed(request);
                 LOG.atWarn()
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("code", refused.code())
@@ -325,6 +339,12 @@ final class Launcher {
             case Throttled throttled -> again(request, throttled.message());
             case Unknown unknown -> again(request, unknown.message());
         }
+    }
+
+    private void closed(LaunchRequest request) {
+        sending.remove(request.id());
+        complete.remove(request.id());
+        repeat.forget(request.id());
     }
 
     private void launched(LaunchRequest request, Launched launched) {
@@ -355,7 +375,7 @@ final class Launcher {
         control.later(Control.RETRY, () -> {
             sending.remove(request.id());
             if (of(request).isEmpty()) {
-                complete.remove(request.id());
+                closed(request);
             } else {
                 send(request);
             }

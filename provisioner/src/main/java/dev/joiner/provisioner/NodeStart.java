@@ -3,10 +3,8 @@ package dev.joiner.provisioner;
 import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.kube.Node;
-import dev.joiner.api.kube.Node.TaintSpec;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.cluster.client.KubeClient;
-import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +41,8 @@ final class NodeStart {
     private final PoolViews pools;
     private final PodNominator nominator;
     private final DaemonGate daemons;
-    private final Control control;
+    private final ClaimCalls calls;
+    private final Guard guard;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
@@ -53,7 +52,8 @@ final class NodeStart {
             PoolViews pools,
             PodNominator nominator,
             DaemonGate daemons,
-            Control control,
+            ClaimCalls calls,
+            Guard guard,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.kube = kube;
@@ -61,7 +61,8 @@ final class NodeStart {
         this.pools = pools;
         this.nominator = nominator;
         this.daemons = daemons;
-        this.control = control;
+        this.calls = calls;
+        this.guard = guard;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -75,7 +76,8 @@ final class NodeStart {
         }
         if (!starting.isEmpty()) {
             PodNominator.Waiting waiting = nominator.waiting();
-            starting.forEach((claim, node) -> step(claim, node, nominator.isNeeded(claim, waiting)));
+            starting.forEach((claim, node) -> guard.run(
+                    "the start of claim " + claim.name(), () -> step(claim, node, nominator.isNeeded(claim, waiting))));
         }
     }
 
@@ -115,6 +117,7 @@ final class NodeStart {
         labels.remove(Labels.ZONE);
         pool.ifPresent(p -> labels.putAll(p.nodeLabels()));
         labels.put(Labels.REGISTERED, "true");
+        labels.put(Labels.MANAGED, "true");
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("labels", labels);
         pool.ifPresent(p -> metadata.put("annotations", p.annotations()));
@@ -135,7 +138,6 @@ final class NodeStart {
                             .addKeyValue("node", name)
                             .addKeyValue("nodeClaim", claim.name())
                             .log("node registered");
-                    control.wake();
                 });
     }
 
@@ -149,20 +151,11 @@ final class NodeStart {
                     nominator.write(pods, node.metadata().name());
                     removeStartTaint(node);
                 },
-                control::wake);
+                () -> {});
     }
 
-    /** Guarded by the taints alone: a node that has just started is written by many. */
     private void removeStartTaint(Node node) {
-        List<TaintSpec> taints = node.spec().taints();
-        var operations = new ArrayList<Map<String, Object>>();
-        for (int i = taints.size() - 1; i >= 0; i--) {
-            if (taints.get(i).key().equals(Labels.UNREGISTERED_TAINT)) {
-                operations.add(
-                        Map.of("op", "test", "path", "/spec/taints/" + i + "/key", "value", Labels.UNREGISTERED_TAINT));
-                operations.add(Map.of("op", "remove", "path", "/spec/taints/" + i));
-            }
-        }
+        List<Map<String, Object>> operations = NodeChanges.removeTaint(node, Labels.UNREGISTERED_TAINT);
         if (!operations.isEmpty()) {
             kube.jsonPatch(ResourceType.NODES.path("", node.metadata().name()), operations);
         }
@@ -181,7 +174,6 @@ final class NodeStart {
                             .addKeyValue("nodeClaim", claim.name())
                             .log("node initialised");
                     status(claim, node);
-                    control.wake();
                 });
     }
 
@@ -203,37 +195,7 @@ final class NodeStart {
         call(claim, node, () -> kube.patchStatus(ResourceType.NODE_CLAIMS, "", claim.name(), status), () -> {});
     }
 
-    /** Something that may be interrupted when the process stops. */
-    @FunctionalInterface
-    private interface Blocking {
-        void run() throws InterruptedException;
-    }
-
-    private void call(Claim claim, Node node, Blocking blocking, Runnable then) {
-        claim.busy(true);
-        control.work(() -> {
-            try {
-                if (control.isLeader()) {
-                    blocking.run();
-                    control.post(() -> {
-                        claim.busy(false);
-                        then.run();
-                    });
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (KubeException e) {
-                // A conflict or a failed test means that the node changed: the next look at it tries again.
-                if (!e.isConflict() && e.code() != 422) {
-                    LOG.warn("cannot update node {}: {}", node.metadata().name(), e.getMessage());
-                }
-            }
-            control.later(Duration.ofMillis(50), () -> {
-                claim.busy(false);
-                control.wake();
-            });
-        });
+    private void call(Claim claim, Node node, ClaimCalls.Blocking blocking, Runnable then) {
+        calls.call(claim, "update node " + node.metadata().name(), blocking, then);
     }
 }

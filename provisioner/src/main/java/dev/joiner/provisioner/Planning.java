@@ -48,6 +48,7 @@ final class Planning {
     private final LongSupplier nanoTime;
     private final ClaimNames names;
     private final GangPlanner planner = new GangPlanner();
+    private final Quarantine quarantine;
     private final PodIndex pods;
     private final Supplier<StoredShapes> stored;
     private final Needs needs;
@@ -93,6 +94,7 @@ final class Planning {
         this.gangTime = gangTime;
         this.nanoTime = nanoTime;
         this.names = names;
+        this.quarantine = new Quarantine(nanoTime);
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMost());
     }
 
@@ -203,7 +205,9 @@ final class Planning {
             return input(counts, allRooms);
         });
         List<DemandUnit> units = input.units();
-        Plan plan = planner.plan(new Snapshot(views, allRooms, daemons, rooms.namespaces()), units, input.members());
+        Plan plan = quarantine.plan(
+                new Quarantine.Input(new Snapshot(views, allRooms, daemons, rooms.namespaces()), units),
+                sound -> planner.plan(sound.snapshot(), sound.units(), input.members()));
         apply(plan, input.needs(), allRooms, views, now);
         LOG.atInfo()
                 .addKeyValue("pods", units.stream().mapToInt(DemandUnit::pods).sum())

@@ -9,6 +9,7 @@ import dev.joiner.api.v1.KarpenterNodePool;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,20 +27,23 @@ import java.util.function.Supplier;
  */
 final class PoolObjects {
     private final ClusterCaches caches;
+    private final Supplier<Ownership.Now> ownership;
     private final BiConsumer<String, String> unusable;
 
     /** What objects mean, by uid and resourceVersion: they are asked for at every look and seldom change. */
     private final Map<String, Optional<NodePool>> poolsRead = new HashMap<>();
 
     /**
+     * @param ownership which pools and classes are ours at this moment; others are left out of lists
      * @param unusable told of a pool that is left out, by name and why; may be told again and again
      */
-    PoolObjects(ClusterCaches caches, BiConsumer<String, String> unusable) {
+    PoolObjects(ClusterCaches caches, Supplier<Ownership.Now> ownership, BiConsumer<String, String> unusable) {
         this.caches = caches;
+        this.ownership = ownership;
         this.unusable = unusable;
     }
 
-    /** A pool by name. */
+    /** A pool by name, whoever uses it. */
     Optional<NodePool> pool(String name) {
         return caches.nodePools()
                 .get(name)
@@ -47,11 +51,12 @@ final class PoolObjects {
                 .or(() -> caches.provisioners().get(name).flatMap(this::read));
     }
 
-    /** All pools that can be read, those that are being deleted only if asked for. */
+    /** All pools that can be read and are ours, those that are being deleted only if asked for. */
     List<NodePool> pools(boolean deletingToo) {
+        Ownership.Now ours = ownership.get();
         var pools = new ArrayList<NodePool>();
         for (KarpenterNodePool pool : caches.nodePools().all()) {
-            if (deletingToo || !pool.metadata().isDeleting()) {
+            if ((deletingToo || !pool.metadata().isDeleting()) && isOurs(pool, ours)) {
                 read(pool).ifPresent(pools::add);
             }
         }
@@ -60,11 +65,18 @@ final class PoolObjects {
             if (caches.nodePools().get(name).isPresent()) {
                 // Told under a name of its own: the NodePool is in use.
                 unusable.accept(hidden(name), "a NodePool of the same name takes its place: rename one of them");
-            } else if (deletingToo || !provisioner.metadata().isDeleting()) {
+            } else if ((deletingToo || !provisioner.metadata().isDeleting()) && isOurs(provisioner, ours)) {
                 read(provisioner).ifPresent(pools::add);
             }
         }
         return pools;
+    }
+
+    private boolean isOurs(KubeObject pool, Ownership.Now ours) {
+        String name = pool.metadata().name();
+        Optional<String> whyNot = ours.whyNotPool(name, pool.metadata().labels());
+        whyNot.ifPresent(why -> unusable.accept(name, why));
+        return whyNot.isEmpty();
     }
 
     /** The names of all pools, readable or not; of a Provisioner whose name a NodePool has taken, with its kind. */
@@ -90,12 +102,21 @@ final class PoolObjects {
         };
     }
 
-    /** All classes. */
+    /** All classes that are ours. */
     List<NodeClass> classes() {
+        Ownership.Now ours = ownership.get();
         var classes = new ArrayList<NodeClass>();
-        caches.nodeClasses().all().forEach(object -> classes.add(object.toNodeClass()));
-        caches.templates().all().forEach(object -> classes.add(object.toNodeClass()));
+        caches.nodeClasses().all().stream()
+                .filter(object -> isOurClass(object, ours))
+                .forEach(object -> classes.add(object.toNodeClass()));
+        caches.templates().all().stream()
+                .filter(object -> isOurClass(object, ours))
+                .forEach(object -> classes.add(object.toNodeClass()));
         return classes;
+    }
+
+    private static boolean isOurClass(KubeObject nodeClass, Ownership.Now ours) {
+        return ours.whyNotClass(nodeClass.metadata().labels()).isEmpty();
     }
 
     /** How users call the class of a pool's generation. */

@@ -1,5 +1,7 @@
 package dev.joiner.provisioner;
 
+import dev.joiner.api.Labels;
+import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
@@ -7,6 +9,7 @@ import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.PoolView;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,13 +21,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Node pools as they may be launched from now. Confined to the control thread. */
+/** Node pools as they may be launched from now. Confined to the control thread, and never waits for the cloud. */
 final class PoolViews {
     private static final Logger LOG = LoggerFactory.getLogger(PoolViews.class);
 
+    private final ClusterCaches caches;
     private final CloudProvider cloud;
     private final PoolObjects objects;
     private final PoolRest rest;
@@ -32,9 +37,10 @@ final class PoolViews {
     /** Why pools are not used, by name. */
     private final SortedMap<String, String> unused = new TreeMap<>();
 
-    PoolViews(ClusterCaches caches, CloudProvider cloud, LongSupplier nanoTime) {
+    PoolViews(ClusterCaches caches, CloudProvider cloud, Supplier<Ownership.Now> ownership, LongSupplier nanoTime) {
+        this.caches = caches;
         this.cloud = cloud;
-        this.objects = new PoolObjects(caches, this::once);
+        this.objects = new PoolObjects(caches, ownership, this::once);
         this.rest = new PoolRest(nanoTime);
     }
 
@@ -43,12 +49,12 @@ final class PoolViews {
         return objects.pool(name);
     }
 
-    /** All pools that can be read. */
+    /** All pools that can be read and are ours. */
     List<NodePool> pools() {
         return objects.pools(true);
     }
 
-    /** All classes. */
+    /** All classes that are ours. */
     List<NodeClass> classes() {
         return objects.classes();
     }
@@ -57,12 +63,27 @@ final class PoolViews {
     List<PoolView> usable(Collection<Claim> claims) {
         var used = new HashMap<String, Resources>();
         claims.forEach(claim -> used.merge(claim.pool(), claim.capacity(), Resources::plus));
+        foreignUse(used);
         var views = new ArrayList<PoolView>();
         objects.pools(false).forEach(pool -> view(pool, used).ifPresent(views::add));
         Set<String> there = objects.names();
         unused.keySet().retainAll(there);
         rest.retain(there);
         return views;
+    }
+
+    /** A limit is on all nodes of a pool, whoever made them. */
+    private void foreignUse(Map<String, Resources> used) {
+        for (NodeClaim claim : caches.claims().all()) {
+            String pool = claim.metadata().labels().getOrDefault(Labels.NODE_POOL, "");
+            if (!claim.isManaged() && !pool.isEmpty()) {
+                try {
+                    used.merge(pool, Resources.parse(claim.status().capacity()), Resources::plus);
+                } catch (IllegalArgumentException e) {
+                    LOG.debug("the capacity of claim {} cannot be read: {}", claim.key(), e.getMessage());
+                }
+            }
+        }
     }
 
     /** A line for each pool that {@link #usable} left out the last time. */
@@ -83,11 +104,14 @@ final class PoolViews {
         rest.answered(name);
     }
 
-    /** The instance type of a claim's node, empty when it is not sold any more. */
+    /** The instance type of a claim's node, empty when it is not sold any more, or not read yet. */
     Optional<InstanceType> type(Claim claim) {
         Optional<NodePool> pool = pool(claim.pool());
         Optional<NodeClass> nodeClass = pool.flatMap(objects::nodeClass);
         if (pool.isEmpty() || nodeClass.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!cloud.isWarm(pool.get(), nodeClass.get())) {
             return Optional.empty();
         }
         try {
@@ -123,6 +147,11 @@ final class PoolViews {
         Optional<String> rests = rest.why(pool, nodeClass.get());
         if (rests.isPresent()) {
             once(pool.name(), rests.get());
+            return Optional.empty();
+        }
+        if (!cloud.isWarm(pool, nodeClass.get())) {
+            // The control thread never waits for AWS; whoever reads the types has it plan again.
+            once(pool.name(), "its instance types are being read from AWS");
             return Optional.empty();
         }
         try {

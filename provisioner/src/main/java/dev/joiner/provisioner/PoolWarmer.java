@@ -2,6 +2,7 @@ package dev.joiner.provisioner;
 
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
+import dev.joiner.api.pool.NodePool;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.NodeClassResolution;
@@ -53,18 +54,35 @@ final class PoolWarmer {
         var classes = pools.classes();
         control.work(() -> {
             try {
+                allPools.forEach(pool -> readTypes(pool, classes));
+                // Pods may wait for these already, and launch templates can be made with the first launch.
+                control.post(control::planAgain);
                 cloud.warmUp(allPools, classes);
+                classes.forEach(this::tell);
             } catch (CloudException e) {
                 LOG.warn("cannot prepare launches yet: {}", e.getMessage());
+                classes.forEach(this::tell);
+            } finally {
+                control.post(() -> {
+                    running = false;
+                    if (again) {
+                        warm();
+                    }
+                });
             }
-            classes.forEach(this::tell);
-            control.post(() -> {
-                running = false;
-                if (again) {
-                    warm();
-                }
-            });
         });
+    }
+
+    private void readTypes(NodePool pool, List<NodeClass> classes) {
+        for (NodeClass nodeClass : classes) {
+            if (nodeClass.generation() == pool.generation() && nodeClass.name().equals(pool.nodeClass())) {
+                try {
+                    cloud.instanceTypes(pool, nodeClass);
+                } catch (CloudException e) {
+                    LOG.warn("cannot read the instance types of node pool '{}' yet: {}", pool.name(), e.getMessage());
+                }
+            }
+        }
     }
 
     private void tell(NodeClass nodeClass) {

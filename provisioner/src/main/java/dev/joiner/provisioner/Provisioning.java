@@ -14,6 +14,7 @@ import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.Standing;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ public final class Provisioning implements AutoCloseable {
     private SortedMap<String, Long> generations = new TreeMap<>();
 
     /**
+     * @param ownership which node pools and classes are ours
      * @param leads whether this process may act at this moment; asked before every effect
      * @param ourScheduler name of the scheduler that has our extender
      */
@@ -63,6 +65,7 @@ public final class Provisioning implements AutoCloseable {
             KubeClient kube,
             ClusterCaches caches,
             CloudProvider cloud,
+            Ownership ownership,
             BooleanSupplier leads,
             ProvisionerSettings settings,
             String ourScheduler,
@@ -73,10 +76,11 @@ public final class Provisioning implements AutoCloseable {
         this.leads = leads;
         this.cloud = cloud;
         var control = new ControlThread();
-        var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), System::nanoTime);
+        var guard = new Guard();
+        var claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), clock, System::nanoTime);
         var names = new ClaimNames(claims, random);
         var nominations = new Nominations();
-        var pools = new PoolViews(caches, cloud, System::nanoTime);
+        var pools = new PoolViews(caches, cloud, ownership::now, System::nanoTime);
         var lookAhead = new LookAhead(
                 caches.replicaSets(),
                 caches.statefulSets(),
@@ -90,14 +94,17 @@ public final class Provisioning implements AutoCloseable {
         var held = new HeldRoom(kube, caches, claims, nominations, control);
         var launcher = new Launcher(kube, cloud, claims, nominations, pools, control, clock, names, System::nanoTime);
         var attachments = new Attachments(caches.podIndex(), caches.pods(), caches.csiNodes(), caches::storage);
-        var rooms = new Rooms(caches, claims, nominations, pools, attachments);
+        var rooms = new Rooms(caches, claims, nominations, pools, attachments, guard);
         var disagreements = new Disagreements(
                 claims,
                 nominations,
                 key -> verdict(caches, key),
                 key -> caches.podIndex().gangs().containsKey(key),
                 System::nanoTime);
+        var calls = new ClaimCalls(control);
         var evictions = new Evictions(kube, control);
+        var drain = new Drain(kube, caches, evictions, clock);
+        var life = new InstanceLife(cloud, control);
         var gangTime = new GangTime(
                 settings.gangWithin(),
                 caches.podIndex(),
@@ -142,18 +149,32 @@ public final class Provisioning implements AutoCloseable {
                         gangTime,
                         planning,
                         launcher,
+                        new Liveness(claims, caches.podIndex(), settings, System::nanoTime),
                         new NodeStart(
                                 kube,
                                 claims,
                                 pools,
                                 nominator,
                                 new DaemonGate(rooms, caches.podIndex(), System::nanoTime),
-                                control,
+                                calls,
+                                guard,
                                 clock,
                                 System::nanoTime),
-                        new ClaimEnd(kube, cloud, caches, claims, evictions, control),
+                        new ClaimEnd(
+                                kube,
+                                claims,
+                                drain,
+                                new InstanceEnd(cloud, claims, drain, control, System::nanoTime),
+                                calls,
+                                guard),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
-                        new LeakSweep(cloud, claims, control, clock),
+                        new LeakSweep(
+                                cloud,
+                                claims,
+                                new MissingInstances(claims, life, System::nanoTime),
+                                new LostNodes(kube, claims, names, pools, life, control, clock, System::nanoTime),
+                                control,
+                                clock),
                         held,
                         new DemandBoard(claims, nominations, caches, clock),
                         new DemandRecorder(
@@ -163,9 +184,9 @@ public final class Provisioning implements AutoCloseable {
                                 control::work,
                                 System::nanoTime,
                                 leads),
-                        new PoolStatus(kube, cloud, claims, pools, control, clock, System::nanoTime)),
-                control,
-                System::nanoTime);
+                        new PoolStatus(kube, cloud, claims, pools, control, clock, System::nanoTime),
+                        guard),
+                control);
     }
 
     /** What the scheduler says of the pod that has waited longest. */
@@ -325,11 +346,14 @@ public final class Provisioning implements AutoCloseable {
         }
 
         @Override
+        public void planAgain() {
+            post(term::planAgain);
+            wake();
+        }
+
+        @Override
         public void retryLater() {
-            later(RETRY, () -> {
-                term.planAgain();
-                Provisioning.this.wake();
-            });
+            later(RETRY, this::planAgain);
         }
 
         @Override

@@ -36,15 +36,23 @@ final class Rooms {
     private final Nominations nominations;
     private final PoolViews pools;
     private final Attachments attachments;
+    private final Guard guard;
     private Set<String> daemonVersions = Set.of();
     private List<Shape> daemons = List.of();
 
-    Rooms(ClusterCaches caches, ClaimBook claims, Nominations nominations, PoolViews pools, Attachments attachments) {
+    Rooms(
+            ClusterCaches caches,
+            ClaimBook claims,
+            Nominations nominations,
+            PoolViews pools,
+            Attachments attachments,
+            Guard guard) {
         this.caches = caches;
         this.claims = claims;
         this.nominations = nominations;
         this.pools = pools;
         this.attachments = attachments;
+        this.guard = guard;
     }
 
     /** What the DaemonSets' pods are like; read again only when a DaemonSet changes. */
@@ -55,11 +63,13 @@ final class Rooms {
                 .forEach(set -> versions.add(set.metadata().uid() + "/"
                         + set.metadata().generation() + set.metadata().isDeleting()));
         if (!versions.equals(daemonVersions)) {
-            daemons = caches.daemonSets().all().stream()
-                    .filter(daemonSet -> !daemonSet.metadata().isDeleting())
-                    .map(DaemonSet::pod)
-                    .map(PodShapes::of)
-                    .toList();
+            var shapes = new ArrayList<Shape>();
+            for (DaemonSet daemonSet : caches.daemonSets().all()) {
+                if (!daemonSet.metadata().isDeleting()) {
+                    guard.run("reading DaemonSet " + daemonSet.key(), () -> shapes.add(PodShapes.of(daemonSet.pod())));
+                }
+            }
+            daemons = List.copyOf(shapes);
             daemonVersions = versions;
         }
         return daemons;
@@ -88,24 +98,31 @@ final class Rooms {
             Optional<Node> node = claims.node(claim);
             node.ifPresent(n -> claimed.put(n.metadata().name(), claim));
             if (claim.state() != Claim.State.ENDING) {
-                rooms.add(node.map(n -> ofClaimedNode(claim, n, daemons, attached))
-                        .orElseGet(() -> coming(claim, daemons)));
+                guard.run(
+                        "the room of claim " + claim.name(),
+                        () -> rooms.add(node.map(n -> ofClaimedNode(claim, n, daemons, attached))
+                                .orElseGet(() -> coming(claim, daemons))));
             }
         }
         for (Node node : caches.nodes().all()) {
             if (!claimed.containsKey(node.metadata().name()) && isUsable(node)) {
-                NodeUse use = caches.podIndex().use(node.metadata().name());
-                rooms.add(new Room(
-                        node.metadata().name(),
-                        false,
-                        node.metadata().labels(),
-                        node.taints(),
-                        free(node.allocatable(), use, Resources.NONE),
-                        attached.residents(node.metadata().name(), use),
-                        attached.limits(node.metadata().name())));
+                guard.run("the room of node " + node.key(), () -> rooms.add(ofOtherNode(node, attached)));
             }
         }
         return rooms;
+    }
+
+    private Room ofOtherNode(Node node, Attachments.OfNodes attached) {
+        String name = node.metadata().name();
+        NodeUse use = caches.podIndex().use(name);
+        return new Room(
+                name,
+                false,
+                node.metadata().labels(),
+                node.taints(),
+                free(node.allocatable(), use, Resources.NONE),
+                attached.residents(name, use),
+                attached.limits(name));
     }
 
     private static boolean isUsable(Node node) {

@@ -9,6 +9,7 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.advice.Surroundings;
 import java.time.Duration;
@@ -60,8 +61,9 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
     }
 
     private void run() {
-        // The control thread has one of its own: it keeps what it read.
-        var objects = new PoolObjects(caches, (name, why) -> {});
+        // The control thread has one of its own: it keeps what it read. Advice about pods counts all pools, since
+        // another autoscaler may serve them.
+        var objects = new PoolObjects(caches, () -> Ownership.Now.ALONE, (name, why) -> {});
         boolean hasLooked = false;
         boolean hasReadAhead = false;
         while (!Thread.currentThread().isInterrupted()) {

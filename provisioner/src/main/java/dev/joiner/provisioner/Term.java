@@ -4,8 +4,6 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.DemandRecorder;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +22,7 @@ final class Term {
     private final GangTime gangTime;
     private final Planning planning;
     private final Launcher launcher;
+    private final Liveness liveness;
     private final NodeStart starts;
     private final ClaimEnd ends;
     private final Emptiness emptiness;
@@ -32,8 +31,8 @@ final class Term {
     private final DemandBoard board;
     private final DemandRecorder recorder;
     private final PoolStatus poolStatus;
+    private final Guard guard;
     private final Control control;
-    private final LongSupplier nanoTime;
     private boolean stale;
 
     /** Its parts, in the order of the data flow. */
@@ -46,6 +45,7 @@ final class Term {
             GangTime gangTime,
             Planning planning,
             Launcher launcher,
+            Liveness liveness,
             NodeStart starts,
             ClaimEnd ends,
             Emptiness emptiness,
@@ -53,14 +53,10 @@ final class Term {
             HeldRoom held,
             DemandBoard board,
             DemandRecorder recorder,
-            PoolStatus poolStatus) {}
+            PoolStatus poolStatus,
+            Guard guard) {}
 
-    Term(
-            ProvisionerSettings settings,
-            Supplier<Duration> staleness,
-            Parts parts,
-            Control control,
-            LongSupplier nanoTime) {
+    Term(ProvisionerSettings settings, Supplier<Duration> staleness, Parts parts, Control control) {
         this.settings = settings;
         this.staleness = staleness;
         this.claims = parts.claims();
@@ -71,6 +67,7 @@ final class Term {
         this.gangTime = parts.gangTime();
         this.planning = parts.planning();
         this.launcher = parts.launcher();
+        this.liveness = parts.liveness();
         this.starts = parts.starts();
         this.ends = parts.ends();
         this.emptiness = parts.emptiness();
@@ -79,42 +76,52 @@ final class Term {
         this.board = parts.board();
         this.recorder = parts.recorder();
         this.poolStatus = parts.poolStatus();
+        this.guard = parts.guard();
         this.control = control;
-        this.nanoTime = nanoTime;
     }
 
     /** Finds what the leader before left: claims, the room planned on them, launches without an answer. */
     void begin() {
-        claims.refresh();
-        held.restore();
-        launcher.resume();
-        sweep.start();
+        guard.run("reading claims", claims::refresh);
+        guard.run("restoring held room", held::restore);
+        guard.run("resuming launches", launcher::resume);
+        guard.run("the leak sweep", sweep::start);
     }
 
-    /** Looks at everything once. */
+    /** Looks at everything once. A part that fails costs its own work, not that of the others. */
     void step() {
-        claims.refresh().forEach(claim -> nominations.remove(claim.name()));
-        giveUpUnregistered();
-        endClaimsOfDeletedNodes();
-        starts.step();
-        ends.step();
-        overtaken.step();
+        boolean current = isCurrent();
+        guard.run("reading claims", () -> claims.refresh().forEach(claim -> nominations.remove(claim.name())));
+        guard.run("liveness", liveness::step);
+        guard.run("ending claims of deleted nodes", this::endClaimsOfDeletedNodes);
+        guard.run("starting nodes", starts::step);
+        guard.run("ending claims", () -> ends.step(current));
+        guard.run("withdrawing room that was taken", overtaken::step);
+        guard.run("planning", () -> plan(current));
+        guard.run("resuming launches", launcher::resume);
+        guard.run("ending claims", () -> ends.step(current));
+        guard.run("writing held room", held::step);
+        guard.run("the status of node pools", poolStatus::step);
+    }
+
+    private void plan(boolean current) {
+        // What is planned on a node that goes is planned again.
+        claims.all().stream()
+                .filter(claim -> claim.state() == Claim.State.ENDING)
+                .forEach(claim -> nominations.remove(claim.name()));
         Map<DemandKey, Need> counted = needs.count();
-        disagreements.step(counted);
-        gangTime.step();
-        planning.withdrawSurplus(counted);
-        if (isCurrent()) {
-            Optional<Duration> empty = emptiness.step();
-            empty.ifPresent(this::lookAgainIn);
-            planning.step(counted).ifPresent(this::lookAgainIn);
+        guard.run("comparing plan and scheduler", () -> disagreements.step(counted));
+        guard.run("the time of gangs", gangTime::step);
+        guard.run("withdrawing surplus room", () -> planning.withdrawSurplus(counted));
+        if (current) {
+            guard.run("emptiness", () -> emptiness.step().ifPresent(this::lookAgainIn));
+            guard.run("a plan", () -> planning.step(counted).ifPresent(this::lookAgainIn));
         }
-        launcher.resume();
-        ends.step();
-        held.step();
-        if (recorder.record(board.entries(counted, planning))) {
-            lookAgainIn(Duration.ofMillis(250));
-        }
-        poolStatus.step();
+        guard.run("recording demand", () -> {
+            if (recorder.record(board.entries(counted, planning))) {
+                lookAgainIn(Duration.ofMillis(250));
+            }
+        });
     }
 
     /** Forgets what could not be placed, so that the next look plans it again. */
@@ -138,25 +145,6 @@ final class Term {
         return !tooOld;
     }
 
-    private void giveUpUnregistered() {
-        long now = nanoTime.getAsLong();
-        for (Claim claim : claims.all()) {
-            if (claim.state() == Claim.State.LAUNCHED
-                    && !claim.isRegistered()
-                    && now - claim.createdNanos() > settings.registerWithin().toNanos()) {
-                LOG.atWarn()
-                        .addKeyValue("nodeClaim", claim.name())
-                        .addKeyValue("reason", "registration_timeout")
-                        .log(
-                                "instance {} did not register within {} min, giving it up",
-                                claim.instanceId(),
-                                settings.registerWithin().toMinutes());
-                claim.ends();
-                nominations.remove(claim.name());
-            }
-        }
-    }
-
     /** Whoever deletes a node wants its instance gone too; our finalizer keeps the object until then. */
     private void endClaimsOfDeletedNodes() {
         for (Claim claim : claims.all()) {
@@ -169,7 +157,6 @@ final class Term {
                         .addKeyValue("nodeClaim", claim.name())
                         .log("the node was deleted, its claim ends");
                 claim.ends();
-                nominations.remove(claim.name());
             }
         }
     }

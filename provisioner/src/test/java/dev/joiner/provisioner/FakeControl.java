@@ -33,6 +33,9 @@ final class FakeControl implements Control {
     public void wake() {}
 
     @Override
+    public void planAgain() {}
+
+    @Override
     public void retryLater() {}
 
     @Override

@@ -6,39 +6,32 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
-import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.api.v1alpha5.Specs;
 import dev.joiner.cloud.CapacityType;
-import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.HourlyPrice;
-import dev.joiner.cloud.Instance;
-import dev.joiner.cloud.InstanceType;
+import dev.joiner.cloud.Instance.State;
 import dev.joiner.cloud.LaunchOption;
-import dev.joiner.cloud.LaunchOutcome;
-import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cloud.LaunchOutcome.Refused;
 import dev.joiner.cloud.LaunchOutcome.Unknown;
 import dev.joiner.cloud.LaunchRequest;
-import dev.joiner.cloud.LaunchSpecification;
-import dev.joiner.cloud.NodeClassResolution;
+import dev.joiner.cluster.FakeTime;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.PlannedClaim;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,83 +55,26 @@ class LauncherTest {
     private ClaimBook claims;
     private PoolViews pools;
     private Launcher launcher;
+    private int claimsWrittenAtLaunch;
+    private final FakeTime time = new FakeTime();
 
     @TempDir
     private Path folder;
 
-    /** A cloud that answers what a test has put in line, and otherwise launches what it is asked for. */
-    private final class FakeCloud implements CloudProvider {
-        final List<LaunchRequest> sent = new ArrayList<>();
-        final List<String> ended = new ArrayList<>();
-        final ArrayDeque<LaunchOutcome> answers = new ArrayDeque<>();
-        int claimsWrittenAtLaunch;
-
-        @Override
-        public List<InstanceType> instanceTypes(NodePool pool, NodeClass nodeClass) {
-            return List.of();
-        }
-
-        @Override
-        public NodeClassResolution resolve(NodeClass nodeClass) {
-            return new NodeClassResolution(Map.of(), List.of(), List.of(), List.of(), List.of());
-        }
-
-        @Override
-        public LaunchRequest prepare(LaunchSpecification specification) {
-            return new LaunchRequest("l-" + specification.nonce(), specification.count(), "{\"body\":1}");
-        }
-
-        @Override
-        public LaunchOutcome launch(LaunchRequest request) {
-            claimsWrittenAtLaunch = server.objects(CLAIMS).size();
-            sent.add(request);
-            LaunchOutcome next = answers.poll();
-            return next == null ? launched(request.count()) : next;
-        }
-
-        @Override
-        public List<Instance> instances() {
-            return List.of();
-        }
-
-        @Override
-        public List<Instance> startedBy(String launchId) {
-            return List.of();
-        }
-
-        @Override
-        public List<Instance> describe(Collection<String> instanceIds) {
-            return List.of();
-        }
-
-        @Override
-        public Set<String> terminate(Collection<String> instanceIds) {
-            ended.addAll(instanceIds);
-            return Set.of();
-        }
-
-        @Override
-        public boolean isWarm(NodePool pool, NodeClass nodeClass) {
-            return true;
-        }
-
-        @Override
-        public void readAhead() {}
-
-        @Override
-        public void warmUp(Collection<NodePool> pools, Collection<NodeClass> classes) {}
-    }
-
     @BeforeEach
     void connect() {
         kube = server.client(folder);
+        cloud.beforeLaunch = request -> {
+            claimsWrittenAtLaunch = server.objects(CLAIMS).size();
+            return Optional.empty();
+        };
         caches = new ClusterCaches(kube);
         restart();
     }
 
     private void restart() {
-        claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> 0);
-        pools = new PoolViews(caches, cloud, () -> 0);
+        claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> Instant.EPOCH, time);
+        pools = new PoolViews(caches, cloud, () -> Ownership.Now.ALONE, time);
         launcher = new Launcher(
                 kube,
                 cloud,
@@ -148,29 +84,12 @@ class LauncherTest {
                 control,
                 () -> Instant.EPOCH,
                 new ClaimNames(claims, new SplittableRandom(7)),
-                () -> 0);
+                time);
     }
 
     @AfterEach
     void close() {
         server.close();
-    }
-
-    private static Launched launched(int count) {
-        var instances = new ArrayList<Instance>();
-        for (int i = 1; i <= count; i++) {
-            instances.add(new Instance(
-                    "i-" + i,
-                    "t3.medium",
-                    "us-west-2a",
-                    CapacityType.ON_DEMAND,
-                    Instance.State.PENDING,
-                    "l-c1",
-                    "",
-                    Instant.EPOCH,
-                    Map.of()));
-        }
-        return new Launched(instances, List.of());
     }
 
     private void launch(int count) {
@@ -214,12 +133,12 @@ class LauncherTest {
         launch(3);
 
         assertThat(cloud.sent).containsExactly(new LaunchRequest("l-c1", 3, "{\"body\":1}"));
-        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(1);
+        assertThat(claimsWrittenAtLaunch).isEqualTo(1);
         assertThat(List.of(providerId(1), providerId(2), providerId(3)))
-                .containsExactly("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2", "aws:///us-west-2a/i-3");
+                .containsExactly("aws:///a/i-1", "aws:///a/i-2", "aws:///a/i-3");
         JsonObject written = server.object(CLAIMS + "/c3").orElseThrow();
         assertThat(written.getAsJsonObject("status").get("providerID").getAsString())
-                .isEqualTo("aws:///us-west-2a/i-3");
+                .isEqualTo("aws:///a/i-3");
         assertThat(written.getAsJsonObject("metadata").getAsJsonArray("finalizers"))
                 .isEqualTo(JsonParser.parseString("[\"" + Labels.TERMINATION_FINALIZER + "\"]"));
     }
@@ -255,7 +174,7 @@ class LauncherTest {
 
     @Test
     void givesUpWhatAShortAnswerLeaves() {
-        cloud.answers.add(launched(1));
+        cloud.answers.add(FakeCloud.launched(1));
 
         launch(3);
 
@@ -267,7 +186,7 @@ class LauncherTest {
 
     @Test
     void endsSurplusInstances() {
-        cloud.answers.add(launched(4));
+        cloud.answers.add(FakeCloud.launched(4));
 
         launch(2);
 
@@ -320,7 +239,7 @@ class LauncherTest {
 
         launch(2);
 
-        assertThat(providerId(1)).isEqualTo("aws:///us-west-2a/i-1");
+        assertThat(providerId(1)).isEqualTo("aws:///a/i-1");
         assertThat(state(2)).isEqualTo(Claim.State.ENDING);
         assertThat(cloud.ended).containsExactly("i-2");
     }
@@ -334,8 +253,7 @@ class LauncherTest {
 
         launch(2);
 
-        assertThat(List.of(providerId(1), providerId(2)))
-                .containsExactly("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2");
+        assertThat(List.of(providerId(1), providerId(2))).containsExactly("aws:///a/i-1", "aws:///a/i-2");
         assertThat(cloud.ended).isEmpty();
     }
 
@@ -352,7 +270,7 @@ class LauncherTest {
 
         launcher.resume();
 
-        assertThat(cloud.claimsWrittenAtLaunch).isEqualTo(3);
+        assertThat(claimsWrittenAtLaunch).isEqualTo(3);
         assertThat(cloud.ended).isEmpty();
         assertThat(claims.all()).hasSize(3);
         assertThat(server.objects(CLAIMS)).hasSize(3).allSatisfy(claim -> {
@@ -364,7 +282,7 @@ class LauncherTest {
                         .map(claim -> claim.getAsJsonObject("status")
                                 .get("providerID")
                                 .getAsString()))
-                .containsExactlyInAnyOrder("aws:///us-west-2a/i-1", "aws:///us-west-2a/i-2", "aws:///us-west-2a/i-3");
+                .containsExactlyInAnyOrder("aws:///a/i-1", "aws:///a/i-2", "aws:///a/i-3");
     }
 
     @Test
@@ -378,5 +296,108 @@ class LauncherTest {
 
         assertThat(server.objects(CLAIMS)).hasSize(1);
         assertThat(cloud.ended).containsExactly("i-2");
+    }
+
+    @Test
+    void looksForLivingInstancesBeforeItSendsALaunchAgain() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(2);
+        cloud.knows("i-7", State.RUNNING, "l-c1");
+        cloud.knows("i-8", State.PENDING, "l-c1");
+
+        control.later.remove().run();
+
+        assertThat(cloud.sent).hasSize(1);
+        assertThat(List.of(providerId(1), providerId(2))).containsExactly("aws:///a/i-7", "aws:///a/i-8");
+    }
+
+    @Test
+    void givesNoDeadInstanceOfARepeatedAnswerToAClaim() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(2);
+        cloud.knows("i-1", State.TERMINATED, "l-c1");
+        cloud.knows("i-2", State.RUNNING, "l-c1");
+
+        control.later.remove().run();
+
+        assertThat(providerId(1)).isEqualTo("aws:///a/i-2");
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+    }
+
+    @Test
+    void takesWhatLivesOnceEc2MustShowIt() {
+        cloud.answers.add(new Unknown("cut off"));
+        cloud.answers.add(new Unknown("no instance and no error"));
+        cloud.knows("i-5", State.RUNNING, "l-c1");
+        launch(2);
+        control.later.remove().run();
+        assertThat(cloud.sent).as("one of two may only be shown late").hasSize(2);
+        assertThat(state(1)).isEqualTo(Claim.State.LAUNCHING);
+
+        time.pass(Duration.ofSeconds(61));
+        control.later.remove().run();
+
+        assertThat(cloud.sent).hasSize(2);
+        assertThat(providerId(1)).isEqualTo("aws:///a/i-5");
+        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+    }
+
+    @Test
+    void takesWhatLivesWhenEc2RefusesTheRepetition() {
+        cloud.answers.add(new Unknown("cut off"));
+        cloud.answers.add(new Refused("IdempotentParameterMismatch", "another body"));
+        launch(2);
+        cloud.knows("i-5", State.RUNNING, "l-c1");
+
+        control.later.remove().run();
+
+        assertThat(providerId(1)).isEqualTo("aws:///a/i-5");
+        assertThat(cloud.ended).isEmpty();
+    }
+
+    @Test
+    void sendsNothingAgainWhileItCannotLookForInstances() {
+        cloud.answers.add(new Unknown("cut off"));
+        launch(1);
+        cloud.lists = false;
+
+        control.later.remove().run();
+
+        assertThat(cloud.sent).hasSize(1);
+        assertThat(state(1)).isEqualTo(Claim.State.LAUNCHING);
+    }
+
+    @Test
+    void writesTheInstanceOfAClaimUntilItIsWritten() {
+        server.fail(call -> call.path().endsWith("/status") ? Optional.of(503) : Optional.empty());
+        launch(1);
+        assertThat(server.object(CLAIMS + "/c1").orElseThrow().has("status")).isFalse();
+        control.later.remove().run();
+        launcher.resume();
+        assertThat(server.object(CLAIMS + "/c1").orElseThrow().has("status")).isFalse();
+
+        server.failNothing();
+        control.later.remove().run();
+        launcher.resume();
+
+        assertThat(server.object(CLAIMS + "/c1")
+                        .orElseThrow()
+                        .getAsJsonObject("status")
+                        .get("providerID")
+                        .getAsString())
+                .isEqualTo("aws:///a/i-1");
+        assertThat(cloud.sent).hasSize(1);
+    }
+
+    @Test
+    void aDefectInACallLeavesTheLaunchOpen() {
+        cloud.beforeLaunch = request -> Optional.of(new IllegalStateException("a defect"));
+        launch(1);
+        assertThat(claims.get("c1").orElseThrow().isBusy()).isFalse();
+
+        cloud.beforeLaunch = request -> Optional.empty();
+        control.later.remove().run();
+
+        assertThat(providerId(1)).isNotEmpty();
     }
 }

@@ -38,7 +38,7 @@ final class World {
     final ExtenderReports reports = new ExtenderReports(time);
     final AdvanceDemands advance = new AdvanceDemands(demands, pods);
     final Nominations nominations = new Nominations();
-    final ClaimBook claims = new ClaimBook(claimObjects, nodes, index, time);
+    final ClaimBook claims = new ClaimBook(claimObjects, nodes, index, this::now, time);
     final Needs needs;
 
     World() {
@@ -61,9 +61,13 @@ final class World {
                 claims,
                 reports,
                 advance,
-                () -> BEGIN.plusNanos(time.getAsLong() - began));
+                this::now);
         pods.listen(index);
         demands.listen(reports);
+    }
+
+    private Instant now() {
+        return BEGIN.plusNanos(time.getAsLong() - began);
     }
 
     static DemandKey keyOf(PodBuilder pod) {

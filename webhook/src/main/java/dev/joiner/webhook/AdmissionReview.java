@@ -3,6 +3,7 @@ package dev.joiner.webhook;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.schema.Finding;
 import dev.joiner.cluster.client.Json;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A request of the API server and the answers to it ({@code admission.k8s.io/v1}).
@@ -23,6 +25,9 @@ import java.util.Map;
 record AdmissionReview(String uid, String apiVersion, String kind, String namespace, JsonObject object) {
     /** The API server cuts longer warnings. */
     private static final int LONGEST_WARNING = 256;
+
+    private static final ObjectMeta NO_METADATA =
+            new ObjectMeta("", "", "", "", 0, null, null, Map.of(), Map.of(), List.of(), List.of());
 
     /** It drops the rest beyond 4 KiB in all. */
     private static final int MOST_WARNINGS = 16;
@@ -55,6 +60,16 @@ record AdmissionReview(String uid, String apiVersion, String kind, String namesp
         String group = kind.has("group") ? kind.get("group").getAsString() : "";
         String version = kind.has("version") ? kind.get("version").getAsString() : "";
         return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** The object's metadata; empty where it has none that can be read. */
+    ObjectMeta metadata() {
+        try {
+            return Objects.requireNonNullElse(
+                    Json.gson().fromJson(object.get("metadata"), ObjectMeta.class), NO_METADATA);
+        } catch (JsonParseException | IllegalArgumentException e) {
+            return NO_METADATA;
+        }
     }
 
     /** Lets it through as it is. */

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.joiner.api.rules.OwnKind;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.advice.Surroundings;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -23,7 +24,10 @@ import net.jqwik.api.Tuple;
 /** Whatever is sent, there is an answer: a verdict about a review, an argument about anything else. */
 class ReviewFuzzTest {
     private static final Reviews REVIEWS = new Reviews(
-            new PodScheduling("joiner-scheduler", false, () -> true), () -> Surroundings.UNKNOWN, "strict"::equals);
+            new PodScheduling("joiner-scheduler", false, () -> true),
+            () -> Surroundings.UNKNOWN,
+            "strict"::equals,
+            () -> Ownership.Now.ALONE);
 
     private static final String WHOLE =
             "{\"request\":{\"uid\":\"u\",\"kind\":{\"kind\":\"Pod\"},\"object\":{\"spec\":{\"a\":[1,2]}}}}";

@@ -10,6 +10,7 @@ import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.advice.Surroundings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,7 +77,8 @@ class WebhookServerTest {
                 new Reviews(
                         new PodScheduling("joiner-scheduler", false, () -> true),
                         () -> Surroundings.UNKNOWN,
-                        "strict"::equals),
+                        "strict"::equals,
+                        () -> Ownership.Now.ALONE),
                 new Intake(Duration.ofSeconds(2), MOST_CONNECTIONS));
         server.start("127.0.0.1", PORT);
         context = trusting(secret.authority().trustPem());

@@ -1,5 +1,6 @@
 package dev.joiner.api.claim;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.KubeObject;
 import dev.joiner.api.kube.LabelSelector;
@@ -25,6 +26,15 @@ public record NodeClaim(ObjectMeta metadata, Spec spec, Status status) implement
     public NodeClaim {
         spec = Objects.requireNonNullElse(spec, Spec.EMPTY);
         status = Objects.requireNonNullElse(status, Status.EMPTY);
+    }
+
+    /**
+     * Whether Joiner made it: it carries our label, or, from versions before that label, the launch that it belongs to.
+     * Others are Karpenter's, or a person's.
+     */
+    public boolean isManaged() {
+        return "true".equals(metadata.labels().get(Labels.MANAGED))
+                || metadata.annotations().containsKey(Labels.LAUNCH_ID);
     }
 
     /** Whether the condition of a type is true. */

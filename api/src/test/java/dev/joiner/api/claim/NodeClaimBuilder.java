@@ -16,7 +16,9 @@ public final class NodeClaimBuilder {
     private String providerId = "";
     private String nodeName = "";
     private @Nullable Instant deletedAt;
-    private final Map<String, String> labels = new LinkedHashMap<>(Map.of(Labels.NODE_POOL, "default"));
+    private Instant createdAt = Instant.EPOCH;
+    private final Map<String, String> labels =
+            new LinkedHashMap<>(Map.of(Labels.NODE_POOL, "default", Labels.MANAGED, "true"));
     private final Map<String, String> annotations = new LinkedHashMap<>();
     private final List<Condition> conditions = new ArrayList<>();
 
@@ -45,6 +47,22 @@ public final class NodeClaimBuilder {
         return this;
     }
 
+    /** Karpenter's, or a person's. */
+    public NodeClaimBuilder foreign() {
+        labels.remove(Labels.MANAGED);
+        return this;
+    }
+
+    public NodeClaimBuilder pool(String pool) {
+        labels.put(Labels.NODE_POOL, pool);
+        return this;
+    }
+
+    public NodeClaimBuilder createdAt(Instant instant) {
+        createdAt = instant;
+        return this;
+    }
+
     public NodeClaimBuilder is(String condition) {
         conditions.add(new Condition(condition, "True", condition, "", null));
         return this;
@@ -62,7 +80,7 @@ public final class NodeClaimBuilder {
                 "uid-" + name,
                 "1",
                 1,
-                Instant.EPOCH,
+                createdAt,
                 deletedAt,
                 labels,
                 annotations,

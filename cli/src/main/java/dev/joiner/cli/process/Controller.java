@@ -10,7 +10,9 @@ import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.lease.LeaseElector;
 import dev.joiner.cluster.lease.LeaseWatch;
+import dev.joiner.cluster.lease.OtherAutoscalers;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.provisioner.Provisioning;
 import dev.joiner.provisioner.SurroundingsBoard;
@@ -41,6 +43,8 @@ final class Controller implements AutoCloseable {
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
     private final LeaseWatch scheduler;
+    private final OtherAutoscalers others;
+    private final Ownership ownership;
     private final SurroundingsBoard surroundings;
     private final WebhookServer webhook;
     private @Nullable Provisioning term;
@@ -56,6 +60,8 @@ final class Controller implements AutoCloseable {
         cloud = new AwsCloudProvider(aws, AwsClients.of(aws), this::kubernetesMinor);
         InstantSource clock = InstantSource.system();
         elector = new LeaseElector(kube, settings.namespace(), "joiner-leader", settings.podName(), clock);
+        others = new OtherAutoscalers(kube, clock);
+        ownership = new Ownership(caches.claims(), others);
         surroundings = new SurroundingsBoard(caches, cloud, elector::isLeader);
         scheduler = new LeaseWatch(kube, settings.namespace(), settings.schedulerName());
         webhook = new WebhookServer(
@@ -72,7 +78,8 @@ final class Controller implements AutoCloseable {
                 new Reviews(
                         new PodScheduling(settings.schedulerName(), settings.sentinel(), scheduler::isFresh),
                         surroundings,
-                        this::refusesPlacement));
+                        this::refusesPlacement,
+                        ownership::now));
     }
 
     void start() throws InterruptedException {
@@ -82,6 +89,7 @@ final class Controller implements AutoCloseable {
         PodRehearsal.run(kube, UnaryOperator.identity());
         caches.start();
         scheduler.start();
+        others.start();
         surroundings.start();
         webhook.start(settings.address(), settings.webhookPort());
         elector.start(this::elected, this::lost);
@@ -120,6 +128,7 @@ final class Controller implements AutoCloseable {
                 kube,
                 caches,
                 cloud,
+                ownership,
                 elector::isLeader,
                 settings.provisioner(),
                 settings.schedulerName(),
@@ -172,6 +181,7 @@ final class Controller implements AutoCloseable {
         elector.close();
         webhook.close();
         scheduler.close();
+        others.close();
         surroundings.close();
         caches.close();
         cloud.close();

@@ -1,0 +1,67 @@
+package dev.joiner.provisioner;
+
+import static dev.joiner.api.claim.NodeClaimBuilder.aClaim;
+import static dev.joiner.api.kube.NodeBuilder.aNode;
+import static dev.joiner.api.kube.PodBuilder.aPod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.joiner.api.claim.NodeClaim;
+import dev.joiner.api.claim.NodeClaimBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LivenessTest {
+    private final World world = new World();
+    private final Liveness liveness = new Liveness(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
+
+    private Claim claim(NodeClaimBuilder builder, Duration age) {
+        world.nodes.put(aNode("n1").build());
+        world.claimObjects.put(
+                builder.on("n1").createdAt(World.BEGIN.minus(age)).build());
+        world.claims.refresh();
+        return world.claims.all().iterator().next();
+    }
+
+    @Test
+    void givesUpWhatHasNotRegisteredCountedFromItsCreation() {
+        Claim claim = claim(aClaim("c"), Duration.ofMinutes(14));
+        liveness.step();
+        assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
+
+        world.time.pass(Duration.ofSeconds(61));
+        liveness.step();
+
+        assertThat(claim.state()).isEqualTo(Claim.State.ENDING);
+    }
+
+    @Test
+    void givesUpANodeThatNeverInitialises() {
+        Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED), Duration.ofMinutes(29));
+        liveness.step();
+        assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
+
+        world.time.pass(Duration.ofSeconds(61));
+        liveness.step();
+
+        assertThat(claim.state()).isEqualTo(Claim.State.ENDING);
+    }
+
+    @Test
+    void disturbsNoPodsOnANodeThatNeverInitialises() {
+        world.pods.put(aPod("web").on("n1").build());
+        Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED), Duration.ofHours(2));
+
+        liveness.step();
+
+        assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
+    }
+
+    @Test
+    void leavesNodesAloneThatHaveInitialised() {
+        Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED).is(NodeClaim.INITIALIZED), Duration.ofDays(20));
+
+        liveness.step();
+
+        assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
+    }
+}
