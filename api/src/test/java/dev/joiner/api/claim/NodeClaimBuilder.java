@@ -20,6 +20,7 @@ public final class NodeClaimBuilder {
     private final Map<String, String> labels =
             new LinkedHashMap<>(Map.of(Labels.NODE_POOL, "default", Labels.MANAGED, "true"));
     private final Map<String, String> annotations = new LinkedHashMap<>();
+    private final Map<String, String> capacity = new LinkedHashMap<>();
     private final List<Condition> conditions = new ArrayList<>();
 
     private NodeClaimBuilder(String name) {
@@ -58,6 +59,11 @@ public final class NodeClaimBuilder {
         return this;
     }
 
+    public NodeClaimBuilder capacity(String resource, String quantity) {
+        capacity.put(resource, quantity);
+        return this;
+    }
+
     public NodeClaimBuilder createdAt(Instant instant) {
         createdAt = instant;
         return this;
@@ -86,7 +92,7 @@ public final class NodeClaimBuilder {
                 annotations,
                 List.of(),
                 List.of(Labels.TERMINATION_FINALIZER));
-        var status = new NodeClaim.Status(providerId, nodeName, "", Map.of(), Map.of(), conditions);
+        var status = new NodeClaim.Status(providerId, nodeName, "", capacity, Map.of(), conditions);
         return new NodeClaim(metadata, NodeClaim.Spec.EMPTY, status);
     }
 }
