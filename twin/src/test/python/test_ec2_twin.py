@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Ec2TwinTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         runner.install(None)
+        SETTINGS.begin()
         world.seed("https://127.0.0.1:6443", "")
         cls.server = make_server("127.0.0.1", 0, runner._app(), threaded=True)
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
@@ -70,7 +72,7 @@ class Ec2TwinTest(unittest.TestCase):
         cls.server.shutdown()
 
     def setUp(self):
-        SETTINGS.pools = {}
+        SETTINGS.calm()
         SETTINGS.pending_millis = SETTINGS.terminate_millis = 0
         SETTINGS.random.seed(1)
 
@@ -96,6 +98,13 @@ class Ec2TwinTest(unittest.TestCase):
             ],
             **more,
         )
+
+    def post(self, path, body):
+        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode(), method="POST")
+        return json.load(urllib.request.urlopen(request))
+
+    def alive(self):
+        return [i for i in json.load(urllib.request.urlopen(self.url + "/twin/instances")) if i["state"] != "terminated"]
 
     def instances(self, ids, **more):
         return [i for r in self.ec2.describe_instances(InstanceIds=ids, **more)["Reservations"] for i in r["Instances"]]
@@ -199,6 +208,82 @@ class Ec2TwinTest(unittest.TestCase):
         self.assertEqual(3, len(ids))
         self.assertEqual(ids, [i["InstanceId"] for i in run(3)["Instances"]])
         self.assertEqual("IdempotentParameterMismatch", error_code(run, 2))
+
+    def test_a_repeated_fleet_is_answered_as_the_test_says_and_launches_nothing(self):
+        first = self.fleet(count=2, token="variants")
+        ids = first["Instances"][0]["InstanceIds"]
+        before = len(self.alive())
+
+        self.post("/twin/settings", {"repeat": "fleetIdOnly"})
+        again = self.fleet(count=2, token="variants")
+        self.assertEqual((first["FleetId"], [], []), (again["FleetId"], again["Instances"], again["Errors"]))
+        self.post("/twin/settings", {"repeat": "priorNotComplete"})
+        self.assertEqual("PriorRequestNotComplete", error_code(self.fleet, count=2, token="variants"))
+        self.post("/twin/settings", {"repeat": "mismatch"})
+        self.assertEqual("IdempotentParameterMismatch", error_code(self.fleet, count=2, token="variants"))
+        self.post("/twin/calm", {})
+        self.assertEqual(ids, self.fleet(count=2, token="variants")["Instances"][0]["InstanceIds"])
+        self.assertEqual(before, len(self.alive()))
+
+    def test_a_forgotten_token_launches_anew(self):
+        first = self.fleet(token="forgotten")
+        self.post("/twin/settings", {"repeat": "forgotten"})
+        self.assertNotEqual(first["Instances"], self.fleet(token="forgotten")["Instances"])
+
+    def launched_under(self, **settings):
+        self.post("/twin/settings", settings)
+        return self.fleet()["Instances"][0]["InstanceIds"]
+
+    def seen_by_tag(self, ids):
+        answer = self.ec2.describe_instances(Filters=[{"Name": "tag:owner", "Values": ["me"]}])
+        return ids[0] in [i["InstanceId"] for r in answer["Reservations"] for i in r["Instances"]]
+
+    def test_a_young_instance_is_not_seen_by_id_nor_by_tag_nor_ended(self):
+        ids = self.launched_under(seenByIdMillis=60_000, seenByTagMillis=60_000, endableMillis=60_000)
+
+        self.assertEqual("InvalidInstanceID.NotFound", error_code(self.instances, ids))
+        self.assertEqual("InvalidInstanceID.NotFound", error_code(self.ec2.terminate_instances, InstanceIds=ids))
+        self.assertFalse(self.seen_by_tag(ids))
+
+    def test_each_way_to_ask_has_a_delay_of_its_own(self):
+        ids = self.launched_under(seenByTagMillis=60_000)
+
+        self.assertEqual(1, len(self.instances(ids)))
+        self.assertFalse(self.seen_by_tag(ids))
+        self.ec2.terminate_instances(InstanceIds=ids)
+
+    def test_what_was_seen_late_is_seen_at_last(self):
+        ids = self.launched_under(seenByIdMillis=100, seenByTagMillis=200, endableMillis=300)
+
+        for _ in range(100):
+            if error_code(self.ec2.terminate_instances, InstanceIds=ids) == "no error":
+                break
+            time.sleep(0.1)
+        self.assertTrue(self.seen_by_tag(ids))
+        self.assertEqual(1, len(self.instances(ids)))
+
+    def test_instances_end_behind_everybodys_back(self):
+        spot = self.fleet(spot=True)["Instances"][0]["InstanceIds"][0]
+        mine, stopped = self.fleet(count=2)["Instances"][0]["InstanceIds"]
+        self.post("/twin/reclaim", {"id": spot, "afterMillis": 100})
+        self.post("/twin/terminate", {"id": mine})
+        self.post("/twin/stop", {"id": stopped})
+        with self.assertRaises(urllib.error.HTTPError):
+            self.post("/twin/reclaim", {"id": stopped})
+
+
+        def states():
+            return [self.instances([id])[0]["State"]["Name"] for id in (spot, mine, stopped)]
+
+        for _ in range(100):
+            if states() == ["terminated", "terminated", "stopped"]:
+                break
+            time.sleep(0.1)
+        self.assertEqual(["terminated", "terminated", "stopped"], states())
+
+    def test_an_unknown_setting_is_refused(self):
+        with self.assertRaises(urllib.error.HTTPError):
+            self.post("/twin/settings", {"repeat": "sometimes"})
 
     def test_run_instances_applies_the_template(self):
         answer = self.ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "twin-template"}, InstanceType="t3.medium", MinCount=2,

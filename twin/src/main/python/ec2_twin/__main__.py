@@ -19,6 +19,9 @@ def main() -> None:
     SETTINGS.region = options.region
     SETTINGS.pending_millis = options.pending_millis
     SETTINGS.terminate_millis = options.terminate_millis
+    SETTINGS.seen_by_tag_millis = options.seen_by_tag_millis
+    SETTINGS.seen_by_id_millis = options.seen_by_id_millis
+    SETTINGS.begin()
     SETTINGS.kubernetes_minor = options.kubernetes_minor
     SETTINGS.random.seed(options.seed)
     install(options.cache)
@@ -43,6 +46,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--region", default="us-west-2")
     parser.add_argument("--pending-millis", type=int, default=1000)
     parser.add_argument("--terminate-millis", type=int, default=2000)
+    parser.add_argument("--seen-by-tag-millis", type=int, default=0)
+    parser.add_argument("--seen-by-id-millis", type=int, default=0)
     parser.add_argument("--kubernetes-minor", type=int, default=36)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cluster-endpoint", default="https://127.0.0.1:6443")

@@ -1,16 +1,22 @@
 """The twin's own API, on the emulator's port beside the AWS one.
 
     GET  /twin/ready                         {"ready": true}
-    GET  /twin/settings   POST {..}          {"pendingMillis": 1000, "terminateMillis": 2000, "seed": 1}
+    GET  /twin/settings   POST {..}          {"pendingMillis": 1000, "repeat": "fleetIdOnly", "seed": 1}: see settings.py
+                          POST /twin/calm    the settings of the start, and capacity without end
+    POST /twin/terminate  /twin/reclaim      {"id": "i-..", "afterMillis": 0}   behind everybody's back; reclaim: spot only
+    POST /twin/stop                          {"id": "i-.."}
     GET  /twin/capacity   POST {..}          {"spot:t3.medium:us-west-2a": 0}   free instances per pool, `*` = any
     GET  /twin/instances                     every instance, also terminated ones
     GET  /twin/events?after=N&wait=SECONDS   launches and terminations since event N
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
+
+from moto.ec2.exceptions import EC2ClientError
 
 from . import events, pricing
 from .settings import SETTINGS
@@ -34,7 +40,7 @@ class ControlApp:
             return self._moto(environ, start_response)
         try:
             answer = self._control(environ, path.removeprefix("/twin/"))
-        except (ValueError, KeyError, TypeError) as e:
+        except (ValueError, KeyError, TypeError, EC2ClientError) as e:
             return _reply(start_response, 400, {"error": f"{path}: {e}"})
         return _reply(start_response, 404 if answer is None else 200, answer)
 
@@ -44,8 +50,16 @@ class ControlApp:
             return {"ready": True}
         if name == "settings":
             if post:
-                _change_settings(_json(environ))
-            return {"pendingMillis": SETTINGS.pending_millis, "terminateMillis": SETTINGS.terminate_millis}
+                SETTINGS.change(_json(environ))
+            return SETTINGS.shown()
+        if name == "calm" and post:
+            SETTINGS.calm()
+            return SETTINGS.shown()
+        if name in ("terminate", "reclaim") and post:
+            return _end(_json(environ), reclaim=name == "reclaim")
+        if name == "stop" and post:
+            _backend().get_instance(_json(environ)["id"]).stop()
+            return {}
         if name == "capacity":
             if post:
                 SETTINGS.pools = _json(environ)
@@ -58,17 +72,15 @@ class ControlApp:
         return None
 
 
-def _change_settings(change: dict[str, Any]) -> None:
-    with SETTINGS.lock:
-        for key, value in change.items():
-            if key == "pendingMillis":
-                SETTINGS.pending_millis = int(value)
-            elif key == "terminateMillis":
-                SETTINGS.terminate_millis = int(value)
-            elif key == "seed":
-                SETTINGS.random.seed(int(value))
-            else:
-                raise ValueError(f"unknown setting '{key}'; there are pendingMillis, terminateMillis and seed")
+def _end(wanted: dict[str, Any], reclaim: bool) -> dict[str, Any]:
+    """Ends an instance at once or later, as its owner would by hand, or as EC2 does to a spot instance."""
+    instance = _backend().get_instance(wanted["id"])
+    if reclaim and instance.lifecycle != "spot":
+        raise ValueError(f"{instance.id} is not a spot instance")
+    timer = threading.Timer(int(wanted.get("afterMillis", 0)) / 1000, instance.terminate)
+    timer.daemon = True
+    timer.start()
+    return {}
 
 
 def _backend() -> Any:

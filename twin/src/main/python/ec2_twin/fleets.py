@@ -88,10 +88,30 @@ def install() -> None:
         if self._get_param("Type") != "instant":
             return original(self)
         self.error_on_dryrun()
-        answer = tokens.once("CreateFleet", self.params, lambda: _create(self.ec2_backend, dict(self.params)))
+        if SETTINGS.repeat == "forgotten":
+            tokens.forget("CreateFleet", self.params)
+        answer = tokens.once(
+            "CreateFleet",
+            self.params,
+            lambda: _create(self.ec2_backend, dict(self.params)),
+            lambda first: _again(first, self._get_param("ClientToken")),
+        )
         return ActionResult(answer)
 
     Fleets.create_fleet = create_fleet  # type: ignore[method-assign]
+
+
+def _again(first: dict[str, Any], token: str) -> dict[str, Any]:
+    """The answer to a repeated call. AWS promises nothing but that it launches nothing."""
+    match SETTINGS.repeat:
+        case "fleetIdOnly":
+            return {"FleetId": first["FleetId"], "Instances": [], "Errors": []}
+        case "priorNotComplete":
+            raise EC2ClientError("PriorRequestNotComplete", f"The request with client token '{token}' is in progress.")
+        case "mismatch":
+            raise tokens.mismatch(token)
+        case _:
+            return first
 
 
 def _create(backend: Any, params: dict[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from moto.ec2.responses.tags import TagResponse
 from . import addresses, capacity, events, paging, rendered, tokens
 from .filters import glob, unknown
 from .settings import SETTINGS
+from .sight import Sight
 from .states import TimedState
 
 
 def install() -> None:
     _install_instance()
     _install_run()
+    _install_terminate()
     InstanceResponse.describe_instances = _describe_instances  # type: ignore[method-assign]
     _install_create_tags()
 
@@ -28,6 +30,7 @@ def _install_instance() -> None:
         kwargs["region_name"] = SETTINGS.region  # else private names end in .ec2.internal, as in us-east-1
         original_init(self, backend, *args, **kwargs)
         self._state = TimedState()  # type: ignore[assignment]
+        self.twin_sight = Sight()  # type: ignore[attr-defined]
         self.hypervisor = "xen"  # so says EC2 also for Nitro instances
         # Kept beyond termination for the booter; EC2 itself forgets them.
         self.twin_private_ip = self.private_ip  # type: ignore[attr-defined]
@@ -47,8 +50,29 @@ def _install_instance() -> None:
         events.record("terminated", self)
         return previous
 
+    original_stop = Instance.stop
+
+    def stop(self: Instance) -> Any:
+        previous = original_stop(self)
+        events.record("stopped", self)
+        return previous
+
     Instance.__init__ = init  # type: ignore[method-assign]
     Instance.terminate = terminate  # type: ignore[method-assign]
+    Instance.stop = stop  # type: ignore[method-assign]
+
+
+def _install_terminate() -> None:
+    original = InstanceResponse.terminate_instances
+
+    def terminate_instances(self: InstanceResponse) -> Any:
+        wanted = set(self._get_param("InstanceIds", []))
+        early = sorted(i.id for i in self.ec2_backend.all_instances() if i.id in wanted and not i.twin_sight.endable())
+        if early:
+            raise InvalidInstanceIdError(early)
+        return original(self)
+
+    InstanceResponse.terminate_instances = terminate_instances  # type: ignore[method-assign]
 
 
 def _install_run() -> None:
@@ -139,6 +163,8 @@ def _describe_instances(self: InstanceResponse) -> Any:
     for reservation in self.ec2_backend.all_reservations():
         for instance in reservation.instances:
             if wanted and instance.id not in wanted:
+                continue
+            if not (instance.twin_sight.by_id() if wanted else instance.twin_sight.by_tag()):
                 continue
             found.add(instance.id)
             if all(_passes(instance, reservation, name, values) for name, values in filters.items()):

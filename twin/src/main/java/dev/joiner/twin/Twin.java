@@ -7,6 +7,7 @@ import dev.joiner.twin.boot.Booter;
 import dev.joiner.twin.boot.StandingNode;
 import dev.joiner.twin.chart.ChartRunner;
 import dev.joiner.twin.chart.PodProcess;
+import dev.joiner.twin.cloudcontroller.NodeLifecycle;
 import dev.joiner.twin.ec2.Ec2Control;
 import dev.joiner.twin.ec2.Ec2Emulator;
 import dev.joiner.twin.ec2.Ec2Query;
@@ -58,6 +59,7 @@ public final class Twin implements AutoCloseable {
     private @Nullable ControlPlane controlPlane;
     private @Nullable Ec2Emulator emulator;
     private @Nullable RecordingProxy proxy;
+    private @Nullable Booter machines;
     private @Nullable ChartRunner charts;
     private boolean closed;
 
@@ -131,6 +133,8 @@ public final class Twin implements AutoCloseable {
                         Versions.KUBERNETES_MINOR,
                         options.pending(),
                         options.terminating(),
+                        options.seenByTag(),
+                        options.seenById(),
                         options.seed(),
                         plane.server(),
                         plane.caPem()),
@@ -147,9 +151,13 @@ public final class Twin implements AutoCloseable {
                 new Ec2Query(ec2.endpoint(), REGION),
                 plane.api(),
                 new Booter.Cluster(CLUSTER, plane.server(), options.boot())));
+        machines = booter;
         List<StandingNode> nodes = standingNodes();
         nodes.parallelStream().forEach(booter::registerStanding);
         booter.start();
+        if (options.cloudController()) {
+            own(new NodeLifecycle(plane.api(), ec2.control())).start();
+        }
         var runner = new ChartRunner(
                 new ChartRunner.Environment(plane.api(), bin, directory.run(), directory.logs(), NAMESPACE, ports));
         charts = own(runner);
@@ -266,6 +274,14 @@ public final class Twin implements AutoCloseable {
     /** All containers of Joiner's pods by name; empty in a bare twin. */
     public Map<String, PodProcess> podProcesses() {
         return present(charts).processes();
+    }
+
+    /**
+     * Lets a node's machine hang: its kubelet reports no more, its instance runs on. kube-controller-manager notices
+     * after 40 to 50 s; the pods stay as they are.
+     */
+    public void hangMachine(String node) {
+        present(machines).stopKubelet(node);
     }
 
     /** Stops the default kube-scheduler: nothing is bound any more, but by Joiner's own. */

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param boot from an instance's launch to its node's registration
  * @param pending how long instances are pending
  * @param terminating how long instances are shutting-down
+ * @param seenByTag from an instance's launch until EC2 shows it by its tags
+ * @param seenById from an instance's launch until EC2 knows its id
+ * @param cloudController whether nodes of ended instances are deleted, as on EKS
  * @param nodes Ready, empty, untainted nodes of no pool
  * @param controllerManagerQps calls a second of each controller in kube-controller-manager; 20 is its own default
  * @param bare no Joiner processes
@@ -28,6 +31,9 @@ public record TwinOptions(
         Duration boot,
         Duration pending,
         Duration terminating,
+        Duration seenByTag,
+        Duration seenById,
+        boolean cloudController,
         int nodes,
         int controllerManagerQps,
         boolean bare,
@@ -74,6 +80,9 @@ public record TwinOptions(
         private Duration boot = Duration.ofSeconds(5);
         private Duration pending = Duration.ofSeconds(1);
         private Duration terminating = Duration.ofSeconds(2);
+        private Duration seenByTag = Duration.ofMillis(800);
+        private Duration seenById = Duration.ofMillis(300);
+        private boolean cloudController = true;
         private int nodes;
         private int controllerManagerQps = 500;
         private boolean bare = true;
@@ -102,6 +111,19 @@ public record TwinOptions(
         public Builder instanceDelays(Duration pendingFor, Duration terminatingFor) {
             pending = pendingFor;
             terminating = terminatingFor;
+            return this;
+        }
+
+        /** EC2's eventual consistency; short, but not nothing, unless a test says otherwise. */
+        public Builder instancesSeenAfter(Duration byTag, Duration byId) {
+            seenByTag = byTag;
+            seenById = byId;
+            return this;
+        }
+
+        /** A cluster whose nodes stay when their instances are gone. */
+        public Builder withoutCloudController() {
+            cloudController = false;
             return this;
         }
 
@@ -151,6 +173,9 @@ public record TwinOptions(
                     boot,
                     pending,
                     terminating,
+                    seenByTag,
+                    seenById,
+                    cloudController,
                     nodes,
                     controllerManagerQps,
                     bare,

@@ -41,6 +41,14 @@ final class LaunchForm {
     }
 
     List<String> fleet(String template, String type, int count, String token) {
+        return fleet(template, type, count, token, "on-demand");
+    }
+
+    String spot(String template, String type, String token) {
+        return fleet(template, type, 1, token, "spot").getFirst();
+    }
+
+    private List<String> fleet(String template, String type, int count, String token, String capacityType) {
         var form = new TreeMap<>(Map.of(
                 "Type",
                 "instant",
@@ -57,7 +65,7 @@ final class LaunchForm {
                 "TargetCapacitySpecification.TotalTargetCapacity",
                 Integer.toString(count),
                 "TargetCapacitySpecification.DefaultTargetCapacityType",
-                "on-demand"));
+                capacityType));
         return Xml.texts(ec2.call("CreateFleet", form), "item").stream()
                 .filter(text -> text.matches("i-[0-9a-f]+"))
                 .toList();

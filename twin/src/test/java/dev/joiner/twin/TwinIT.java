@@ -148,26 +148,31 @@ class TwinIT {
 
     @Test
     @Order(5)
-    void aTerminatedInstanceLeavesANotReadyNodeWithItsPods() {
+    void aTerminatedInstanceLeavesANodeThatReportsNoMoreUntilTheCloudControllerDeletesIt() {
         JsonNode node = poolNodes().getFirst();
         String name = node.at("/metadata/name").asText();
-        String id = node.at("/spec/providerID").asText().replaceFirst(".*/", "");
+        String path = "/api/v1/nodes/" + name;
+        holdByFinalizer(path);
 
-        launches.terminate(id);
+        launches.terminate(instanceOf(node));
 
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(ready(twin.api().get("/api/v1/nodes/" + name)))
-                        .isEqualTo("Unknown"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> instance(id).state().equals("terminated"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(twin.api()
+                                .get(path)
+                                .at("/metadata/deletionTimestamp")
+                                .asText())
+                        .isNotEmpty());
+        assertThat(ready(twin.api().get(path))).isEqualTo("Unknown");
+        assertThat(instance(instanceOf(node)).state()).isEqualTo("terminated");
         JsonNode pod = runningPods("web").stream()
                 .filter(candidate -> candidate.at("/spec/nodeName").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
-        String path =
+        String podPath =
                 "/api/v1/namespaces/default/pods/" + pod.at("/metadata/name").asText();
-        twin.api().delete(path);
+        twin.api().delete(podPath);
         // No kubelet confirms the deletion, so the pod stays.
-        assertThat(twin.api().find(path)).isPresent();
+        assertThat(twin.api().find(podPath)).isPresent();
     }
 
     @Test
@@ -188,11 +193,44 @@ class TwinIT {
 
     @Test
     @Order(7)
+    void aStoppedInstanceGetsATaintAndKeepsItsNode() {
+        JsonNode node = poolNodes().stream()
+                .filter(candidate -> ready(candidate).equals("True"))
+                .findFirst()
+                .orElseThrow();
+        String name = node.at("/metadata/name").asText();
+
+        twin.ec2().stop(instanceOf(node));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(twin.api()
+                                .get("/api/v1/nodes/" + name)
+                                .at("/spec/taints")
+                                .toString())
+                        .contains("node.cloudprovider.kubernetes.io/shutdown"));
+    }
+
+    @Test
+    @Order(8)
+    void ec2TakesASpotInstanceBack() {
+        String spot = launches.spot("joins", "t3.medium", "token-spot");
+        assertThatThrownBy(() -> twin.ec2().reclaim(instanceOf(poolNodes().getFirst()), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a spot instance");
+
+        twin.ec2().reclaim(spot, Duration.ofMillis(200));
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> instance(spot).state().equals("terminated"));
+    }
+
+    @Test
+    @Order(9)
     void theProxyHasRecordedWhatTheTestDidAndNothingElse() {
         List<RecordedCall> fleets = twin.proxy().calls("CreateFleet");
 
         assertThat(fleets)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(call -> assertThat(call.succeeded()).isTrue());
         assertThat(fleets.getFirst().instances()).hasSize(2);
         assertThat(fleets.getFirst().parameters()).containsEntry("ClientToken", "token-1");
@@ -202,7 +240,7 @@ class TwinIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void capacityCanBeTakenAway() {
         twin.ec2().capacity(Map.of("on-demand:t3.medium:*", 1));
 
@@ -211,12 +249,25 @@ class TwinIT {
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void logsAreWhereItSays() {
         assertThat(twin.logs().keySet())
                 .contains("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "ec2");
         assertThat(twin.logs().values())
                 .allSatisfy(log -> assertThat(Files.exists(log)).isTrue());
+    }
+
+    /** As a node autoscaler does, which wants to see the end of its nodes. */
+    private static void holdByFinalizer(String path) {
+        twin.api()
+                .patch(
+                        path,
+                        TwinApi.MERGE_PATCH,
+                        TwinApi.parse("{\"metadata\":{\"finalizers\":[\"twin.joiner.dev/hold\"]}}"));
+    }
+
+    private static String instanceOf(JsonNode node) {
+        return node.at("/spec/providerID").asText().replaceFirst(".*/", "");
     }
 
     private static Instant first(List<WatchEvent> events, String pod, String pointer, String not) {

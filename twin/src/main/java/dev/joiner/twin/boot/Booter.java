@@ -159,6 +159,11 @@ public final class Booter implements AutoCloseable {
         }
     }
 
+    /** The kubelet of a node reports no more, and what it had to say of its pods stays unsaid. */
+    public void stopKubelet(String node) {
+        api.patch("/api/v1/nodes/" + node, TwinApi.MERGE_PATCH, NodeObjects.withoutKubelet());
+    }
+
     /** Registers a node that no instance stands behind: the permanent ones, and those of {@code --nodes}. */
     public void registerStanding(StandingNode node) {
         var settings = new KubeletSettings(

@@ -101,6 +101,16 @@ public final class PodProcess implements AutoCloseable {
         }
     }
 
+    /** It stands still until {@link #resume}: it lives, and answers nobody. */
+    public void pause() {
+        current().pause();
+    }
+
+    /** A paused one goes on as if no time had passed. */
+    public void resume() {
+        current().resume();
+    }
+
     private synchronized GuardedProcess current() {
         if (process == null) {
             throw new IllegalStateException(name() + " was never started");

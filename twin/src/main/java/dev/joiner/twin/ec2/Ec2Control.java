@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a test can do to EC2 behind Joiner's back: look at instances, take capacity away, change delays. Talks to the
- * emulator itself, so nothing of it is in the proxy's record. Thread-safe.
+ * What a test can do to EC2 behind Joiner's back: look at instances, end them, take capacity away, change delays and
+ * answers. Talks to the emulator itself, so nothing of it is in the proxy's record. Thread-safe.
  */
 public final class Ec2Control {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,13 +57,58 @@ public final class Ec2Control {
 
     /** How long instances stay pending and shutting-down, from now on. */
     public void delays(Duration pending, Duration terminating) {
-        var body = Map.of("pendingMillis", pending.toMillis(), "terminateMillis", terminating.toMillis());
-        call("settings", Optional.of(JSON.valueToTree(body)));
+        settings(Map.of("pendingMillis", pending.toMillis(), "terminateMillis", terminating.toMillis()));
     }
 
     /** Starts the emulator's random choices again from {@code seed}. */
     public void seed(long seed) {
-        call("settings", Optional.of(JSON.valueToTree(Map.of("seed", seed))));
+        settings(Map.of("seed", seed));
+    }
+
+    /** What a repeated CreateFleet is answered, from now on. */
+    public void repeats(Repeat repeat) {
+        settings(Map.of("repeat", repeat.text()));
+    }
+
+    /**
+     * Eventual consistency of what is launched from now on: how long after its launch a description by filters shows an
+     * instance, and how long after it one by ids knows it.
+     */
+    public void seenAfter(Duration byTag, Duration byId) {
+        settings(Map.of("seenByTagMillis", byTag.toMillis(), "seenByIdMillis", byId.toMillis()));
+    }
+
+    /** How long after its launch TerminateInstances knows an instance, of those launched from now on. */
+    public void endableAfter(Duration age) {
+        settings(Map.of("endableMillis", age.toMillis()));
+    }
+
+    /** The delays and answers of the twin's start, and capacity without end. */
+    public void calm() {
+        call("calm", Optional.of(JSON.createObjectNode()));
+    }
+
+    /**
+     * EC2 takes a spot instance back, after a notice: two minutes in the real one. Returns at once.
+     *
+     * @throws IllegalArgumentException when it is no spot instance, or none at all
+     */
+    public void reclaim(String instanceId, Duration notice) {
+        call("reclaim", Optional.of(JSON.valueToTree(Map.of("id", instanceId, "afterMillis", notice.toMillis()))));
+    }
+
+    /** Somebody ends an instance by hand. */
+    public void terminate(String instanceId) {
+        call("terminate", Optional.of(JSON.valueToTree(Map.of("id", instanceId))));
+    }
+
+    /** Somebody stops an instance by hand: its machine is off, and it could be started again. */
+    public void stop(String instanceId) {
+        call("stop", Optional.of(JSON.valueToTree(Map.of("id", instanceId))));
+    }
+
+    private void settings(Map<String, ?> change) {
+        call("settings", Optional.of(JSON.valueToTree(change)));
     }
 
     /** Launches and ends after event {@code sequence}; waits for the first one, at most {@code patience}. */

@@ -30,6 +30,8 @@ public final class Ec2Emulator implements AutoCloseable {
      * @param kubernetesMinor the newest minor version with images, and that of the EKS cluster
      * @param pending how long instances are pending
      * @param terminating how long instances are shutting down
+     * @param seenByTag how long after its launch an instance is shown by tag
+     * @param seenById how long after its launch an instance is known by id
      * @param seed of every random choice
      * @param clusterEndpoint what EKS' DescribeCluster says
      * @param clusterCaPem what EKS' DescribeCluster says
@@ -39,6 +41,8 @@ public final class Ec2Emulator implements AutoCloseable {
             int kubernetesMinor,
             Duration pending,
             Duration terminating,
+            Duration seenByTag,
+            Duration seenById,
             long seed,
             String clusterEndpoint,
             String clusterCaPem) {}
@@ -59,6 +63,10 @@ public final class Ec2Emulator implements AutoCloseable {
                 Long.toString(settings.pending().toMillis()),
                 "--terminate-millis",
                 Long.toString(settings.terminating().toMillis()),
+                "--seen-by-tag-millis",
+                Long.toString(settings.seenByTag().toMillis()),
+                "--seen-by-id-millis",
+                Long.toString(settings.seenById().toMillis()),
                 "--seed",
                 Long.toString(settings.seed()),
                 "--cluster-endpoint",

@@ -123,11 +123,24 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** Sends SIGQUIT: a JVM writes the stacks of its threads to its log and goes on, a Go program does and ends. */
     public void printStacks() {
+        signal("QUIT");
+    }
+
+    /** Sends SIGSTOP: the program stands still, and its connections stay open, until {@link #resume} or its end. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Sends SIGCONT: a paused program goes on as if no time had passed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
         } catch (IOException e) {
-            // The stacks would have been a help; what went wrong is told without them.
-            LOG.debug("cannot ask {} for its stacks", name(), e);
+            LOG.warn("cannot send SIG{} to {}", name, name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.joiner.twin.proxy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Failures ordered for the next calls of an action. Thread-safe. */
 final class Faults {
     /** What happens to a call instead of its success. */
-    sealed interface Fault permits Cut, Refusal {}
+    sealed interface Fault permits Cut, Refusal, Late {}
 
     /**
      * The connection is closed without an answer.
@@ -19,6 +20,9 @@ final class Faults {
 
     /** An error answer; the emulator does not see the call. */
     record Refusal(int status, String code) implements Fault {}
+
+    /** The emulator does the call at once, and its answer comes this much later. */
+    record Late(Duration by) implements Fault {}
 
     private record Order(String action, Fault fault, AtomicInteger left) {}
 

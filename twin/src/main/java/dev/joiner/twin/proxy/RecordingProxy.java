@@ -114,6 +114,11 @@ public final class RecordingProxy implements AutoCloseable {
         faults.order(action, new Faults.Refusal(status, code), times);
     }
 
+    /** EC2 does the next {@code times} calls of the action at once, and takes this long to answer them. */
+    public void answerLate(String action, Duration by, int times) {
+        faults.order(action, new Faults.Late(by), times);
+    }
+
     /** Holds the next call of the action that is not a dry run. */
     public Hold hold(String action, Hold.Point point) {
         var hold = new Hold(action, point);
@@ -181,6 +186,11 @@ public final class RecordingProxy implements AutoCloseable {
                         forward(exchange, body);
                     }
                     yield Answer.cut(afterForward);
+                }
+                case Faults.Late(Duration by) -> {
+                    Answer late = forward(exchange, body);
+                    Thread.sleep(by);
+                    yield late;
                 }
             };
         }

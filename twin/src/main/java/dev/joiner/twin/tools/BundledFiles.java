@@ -39,6 +39,7 @@ final class BundledFiles {
             "pricing.py",
             "rendered.py",
             "settings.py",
+            "sight.py",
             "states.py",
             "tokens.py",
             "world.py");

@@ -137,6 +137,19 @@ class RecordingProxyTest {
     }
 
     @Test
+    void answersLateAsOftenAsOrderedWhatEc2HasDone() {
+        proxy.answerLate("CreateFleet", Duration.ofMillis(300), 1);
+
+        ec2.call("CreateFleet", TOKEN);
+        ec2.call("CreateFleet", TOKEN);
+
+        assertThat(seen).hasValue(2);
+        assertThat(proxy.calls().getFirst().duration()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(proxy.calls().getFirst().instances()).hasSize(2);
+        assertThat(proxy.calls().getLast().duration()).isLessThan(Duration.ofMillis(300));
+    }
+
+    @Test
     void holdsAnAnswerThatEc2HasGiven() throws Exception {
         Hold hold = proxy.hold("CreateFleet", Hold.Point.AFTER_ANSWER);
 
