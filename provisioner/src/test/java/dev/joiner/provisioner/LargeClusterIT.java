@@ -105,7 +105,9 @@ class LargeClusterIT {
     }
 
     private void pool() {
-        server.put("/apis/karpenter.sh/v1alpha5/provisioners/default", Specs.aProvisioner().build());
+        server.put(
+                "/apis/karpenter.sh/v1alpha5/provisioners/default",
+                Specs.aProvisioner().build());
         server.put("/apis/karpenter.k8s.aws/v1alpha1/awsnodetemplates/default", """
                 {"metadata":{"name":"default","generation":1},"spec":{"subnetSelector":{"a":"b"},
                  "securityGroupSelector":{"a":"b"}}}""");

@@ -86,8 +86,7 @@ final class LargeClusterProcess {
     }
 
     private static List<InstanceType> types() {
-        var resources = Resources.of(
-                Map.of(Resources.CPU, 7900L, Resources.MEMORY, 30L << 30, Resources.PODS, 58L));
+        var resources = Resources.of(Map.of(Resources.CPU, 7900L, Resources.MEMORY, 30L << 30, Resources.PODS, 58L));
         return List.of(new InstanceType(
                 TYPE,
                 Requirements.of(

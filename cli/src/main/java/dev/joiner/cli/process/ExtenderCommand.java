@@ -7,10 +7,10 @@ import dev.joiner.extender.Extender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code joiner extender}: what runs beside the second kube-scheduler. */
 @Command(

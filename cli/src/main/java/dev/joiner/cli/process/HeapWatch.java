@@ -69,8 +69,9 @@ final class HeapWatch implements AutoCloseable {
         MemoryUsage usage = old.get();
         long percent = usage.getUsed() * 100 / Math.max(1, usage.getMax());
         if (percent >= NEARLY_FULL_PERCENT && warning.isEmpty()) {
-            String text = "%d MiB of the heap are in use for good, %d %% of what it can hold: raise the container's memory"
-                    .formatted(usage.getUsed() / MEBI, percent);
+            String text =
+                    "%d MiB of the heap are in use for good, %d %% of what it can hold: raise the container's memory"
+                            .formatted(usage.getUsed() / MEBI, percent);
             warning = text;
             LOG.warn(text);
             teller.accept(text);

@@ -45,8 +45,10 @@ class LargeTwinIT {
             do {
                 Instant begin = Instant.now();
                 twin.scale("web", MORE);
-                TestTwin.eventually(PATIENCE, Duration.ofSeconds(1), () -> assertThat(web(twin))
-                        .isEqualTo(MORE));
+                TestTwin.eventually(
+                        PATIENCE,
+                        Duration.ofSeconds(1),
+                        () -> assertThat(web(twin)).isEqualTo(MORE));
                 LOG.info("{} more pods run after {}", MORE, Duration.between(begin, Instant.now()));
                 twin.scale("web", 0);
                 TestTwin.eventually(PATIENCE, Duration.ofSeconds(1), twin::assertNothingIsLeft);
@@ -63,7 +65,9 @@ class LargeTwinIT {
     }
 
     private static long web(TestTwin twin) {
-        return twin.running().stream().filter(pod -> pod.name().startsWith("web-")).count();
+        return twin.running().stream()
+                .filter(pod -> pod.name().startsWith("web-"))
+                .count();
     }
 
     /** Nodes of somebody else, and their pods: bound, so that no scheduler has to. */
@@ -81,9 +85,11 @@ class LargeTwinIT {
             namespace.withObject("/metadata").put("name", "team-" + i);
             api.create("/api/v1/namespaces", namespace);
         });
-        TestTwin.eventually(Duration.ofMinutes(1), () -> IntStream.range(0, 40).forEach(i -> assertThat(
-                        api.find("/api/v1/namespaces/team-" + i + "/serviceaccounts/default"))
-                .isPresent()));
+        TestTwin.eventually(
+                Duration.ofMinutes(1),
+                () -> IntStream.range(0, 40)
+                        .forEach(i -> assertThat(api.find("/api/v1/namespaces/team-" + i + "/serviceaccounts/default"))
+                                .isPresent()));
         IntStream.range(0, PODS).parallel().forEach(i -> {
             ObjectNode pod = mine(pods.apply(i));
             api.create("/api/v1/namespaces/" + pod.at("/metadata/namespace").asText() + "/pods", pod);

@@ -52,7 +52,8 @@ class ReadOnlyRootIT {
             twin.nodePool("default", TestTwin.emptyFor(30));
             twin.deployment("web", 3, "500m", Map.of());
 
-            TestTwin.eventually(Duration.ofSeconds(60), () -> assertThat(twin.running()).hasSize(3));
+            TestTwin.eventually(
+                    Duration.ofSeconds(60), () -> assertThat(twin.running()).hasSize(3));
 
             assertThat(twin.ledger().schedulers()).containsExactly("joiner-scheduler");
             assertThat(twin.placedWithoutTheExtender()).isEmpty();
@@ -76,9 +77,11 @@ class ReadOnlyRootIT {
 
     private static boolean hasPodman() throws Exception {
         List<String> look = List.of("sh", "-c", "command -v podman && command -v runc");
-        return run(look) == 0
-                || run(List.of("sh", "-c", "apt-get update -q && apt-get install -y -q podman runc")) == 0
-                        && run(look) == 0;
+        if (run(look) == 0) {
+            return true;
+        }
+        run(List.of("sh", "-c", "apt-get update -q && apt-get install -y -q podman runc"));
+        return run(look) == 0;
     }
 
     private static int prepare(Path root) throws IOException, InterruptedException {

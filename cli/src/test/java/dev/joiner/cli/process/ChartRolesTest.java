@@ -43,7 +43,9 @@ class ChartRolesTest {
             Map.entry("nodepools.karpenter.sh", FOLLOWED),
             Map.entry("nodepools/status.karpenter.sh", "patch"), // PoolStatus
             Map.entry("nodepools/finalizers.karpenter.sh", "update"), // blockOwnerDeletion in ClaimObjects
-            Map.entry("nodeclaims.karpenter.sh", FOLLOWED + " get create patch delete"), // LostClaims, ClaimWrite, ClaimEnd
+            Map.entry(
+                    "nodeclaims.karpenter.sh",
+                    FOLLOWED + " get create patch delete"), // LostClaims, ClaimWrite, ClaimEnd
             Map.entry("nodeclaims/status.karpenter.sh", "patch"), // InstanceMatch, NodeStart
             Map.entry("awsnodetemplates.karpenter.k8s.aws", FOLLOWED),
             Map.entry("awsnodetemplates/status.karpenter.k8s.aws", "patch"), // PoolWarmer
@@ -75,8 +77,10 @@ class ChartRolesTest {
                         && String.valueOf(metadata(object).get("namespace")).equals("kube-system"))
                 .toList();
 
-        assertThat(roles).singleElement().satisfies(role -> assertThat(verbs(role))
-                .isEqualTo(sorted(Map.of("leases.coordination.k8s.io", "create get update")))); // LeaseElector
+        assertThat(roles)
+                .singleElement()
+                .satisfies(role -> assertThat(verbs(role))
+                        .isEqualTo(sorted(Map.of("leases.coordination.k8s.io", "create get update")))); // LeaseElector
     }
 
     private static Map<String, String> granted(String kind, String name) throws IOException {

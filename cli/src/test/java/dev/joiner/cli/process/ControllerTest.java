@@ -76,7 +76,8 @@ class ControllerTest {
 
     private String holder() {
         return server.object(LEASE)
-                .map(lease -> lease.getAsJsonObject("spec").get("holderIdentity").getAsString())
+                .map(lease ->
+                        lease.getAsJsonObject("spec").get("holderIdentity").getAsString())
                 .orElse("");
     }
 
@@ -95,7 +96,8 @@ class ControllerTest {
         server.failNothing();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(holder()).isEqualTo("joiner-0"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(probe("/readyz")).isEqualTo("200 ok"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(probe("/readyz")).isEqualTo("200 ok"));
     }
 
     @Test
@@ -106,10 +108,14 @@ class ControllerTest {
         start();
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(probe("/readyz"))
-                        .isEqualTo("200 ok, but this cluster belongs to release elsewhere/joiner: uninstall one of the two"));
+                .untilAsserted(
+                        () -> assertThat(probe("/readyz"))
+                                .isEqualTo(
+                                        "200 ok, but this cluster belongs to release elsewhere/joiner: uninstall one of the two"));
         JsonObject lease = server.object(LEASE).orElseThrow();
-        assertThat(lease.getAsJsonObject("metadata").getAsJsonObject("annotations").get("joiner.dev/release"))
+        assertThat(lease.getAsJsonObject("metadata")
+                        .getAsJsonObject("annotations")
+                        .get("joiner.dev/release"))
                 .hasToString("\"elsewhere/joiner\"");
     }
 }

@@ -134,7 +134,8 @@ class TermsTest {
         slowCloud.set(false);
         terms.elected(1000);
 
-        await().atMost(PATIENCE).until(() -> tenures.stream().anyMatch(tenure -> tenure.number == 1000 && tenure.started));
+        await().atMost(PATIENCE)
+                .until(() -> tenures.stream().anyMatch(tenure -> tenure.number == 1000 && tenure.started));
         assertThat(mostOpen).as("terms at once").hasValue(1);
         assertThat(tenures).extracting(tenure -> tenure.number).isSorted().doesNotHaveDuplicates();
     }

@@ -33,7 +33,9 @@ class LoopTest {
         })) {
             loop.start();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> loop.ailment().equals("breaks has ended"));
+            await().dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> loop.ailment().equals("breaks has ended"));
         }
     }
 

@@ -280,7 +280,7 @@ class ReflectorTest {
 
         server.put(PODS + "web-1", "{}");
 
-        soon().until(() -> reflector.ailment().equals("the reflector of pods has ended"));
+        soon().dontCatchUncaughtExceptions().until(() -> reflector.ailment().equals("the reflector of pods has ended"));
     }
 
     @Test
