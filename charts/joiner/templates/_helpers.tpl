@@ -69,3 +69,26 @@ objectSelector:
 {{- end -}}
 {{- .Values.scheduler.enabled | ternary .Values.scheduler.signal "verdict" -}}
 {{- end -}}
+
+{{/*
+Replicas on nodes of their own, where there are such: a node that goes takes one of them. Given the root and the value of
+app.kubernetes.io/name.
+*/}}
+{{- define "joiner.spread" -}}
+{{- $root := index . 0 -}}
+{{- $name := index . 1 -}}
+{{- with $root.Values.topologySpread -}}
+topologySpreadConstraints:
+  {{- range . }}
+  - topologyKey: {{ .topologyKey }}
+    maxSkew: 1
+    whenUnsatisfiable: {{ .whenUnsatisfiable }}
+    labelSelector:
+      matchLabels:
+        app.kubernetes.io/name: {{ $name }}
+        app.kubernetes.io/instance: {{ $root.Release.Name }}
+    # An upgrade's new replicas are not kept from the nodes of the old ones.
+    matchLabelKeys: [pod-template-hash]
+  {{- end }}
+{{- end }}
+{{- end -}}

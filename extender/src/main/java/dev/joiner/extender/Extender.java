@@ -12,7 +12,10 @@ import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandObjects;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import dev.joiner.cluster.reflect.Reflector;
+import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.extender.PlacementContract.Refused;
@@ -23,13 +26,13 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -37,9 +40,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The whole extender: what it follows, what it decides, where it listens. */
-public final class Extender implements AutoCloseable {
+public final class Extender implements Liveness, AutoCloseable {
     /** Exit code of a process whose event loop has stalled. */
     private static final int STALLED = 70;
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration SILENT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
     private static final String REHEARSED = """
@@ -58,8 +64,7 @@ public final class Extender implements AutoCloseable {
     private final ExtenderServer server;
     private final LoopWatch watch;
     private final Optional<Sentinel> sentinel;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("refused-pods").factory());
+    private Optional<Loop> looks = Optional.empty();
 
     /**
      * An extender over this client, not started.
@@ -100,8 +105,21 @@ public final class Extender implements AutoCloseable {
     private Consumer<Refused> insisting(DemandReporter reporter) {
         var refused = new RefusedPods(pods.cache(), demands.cache(), reporter::report);
         pods.cache().listen(refused);
-        var _ = looks.scheduleWithFixedDelay(refused::look, 1, 1, TimeUnit.SECONDS);
+        var looking = new Loop("refused-pods", SILENT, () -> {
+            refused.look();
+            return LOOK;
+        });
+        looking.start();
+        looks = Optional.of(looking);
         return refused::add;
+    }
+
+    @Override
+    public String ailment() {
+        var parts = new ArrayList<Liveness>(List.of(pods, nodes, claims, demands));
+        looks.ifPresent(parts::add);
+        sentinel.ifPresent(parts::add);
+        return Liveness.of(parts).ailment();
     }
 
     private Duration staleness() {
@@ -171,7 +189,7 @@ public final class Extender implements AutoCloseable {
     public void close() {
         watch.close();
         sentinel.ifPresent(Sentinel::close);
-        looks.shutdownNow();
+        looks.ifPresent(Loop::close);
         pods.close();
         nodes.close();
         claims.close();

@@ -6,6 +6,8 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import dev.joiner.cluster.reflect.ObjectCache;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,9 +16,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +32,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread of its own from {@link #start} to {@link #close}.
  */
-final class Sentinel implements AutoCloseable {
+final class Sentinel implements Liveness, AutoCloseable {
     /** Its name; the policy knows it too. */
     static final String NAME = "joiner-sentinel";
 
     /** As kubelets renew theirs; the node controller waits 50 s. */
     private static final Duration BEAT = Duration.ofSeconds(10);
+
+    /** A beat makes a few calls of half a minute at most. */
+    private static final Duration SILENT = Duration.ofMinutes(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sentinel.class);
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
@@ -65,8 +67,7 @@ final class Sentinel implements AutoCloseable {
     private final KubeClient kube;
     private final ObjectCache<Node> nodes;
     private final InstantSource clock;
-    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("sentinel").factory());
+    private final Loop beats = new Loop("sentinel", SILENT, this::beat);
     private boolean failing;
 
     /** Not started. */
@@ -78,10 +79,10 @@ final class Sentinel implements AutoCloseable {
 
     /** Keeps the object from now on. */
     void start() {
-        var _ = pulse.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        beats.start();
     }
 
-    private void beat() {
+    private Duration beat() {
         try {
             // The cache may be a moment behind: what it lacks may be there, and a replica may be quicker.
             if (nodes.get(NAME).isEmpty()) {
@@ -101,6 +102,12 @@ final class Sentinel implements AutoCloseable {
             }
             failing = true;
         }
+        return BEAT;
+    }
+
+    @Override
+    public String ailment() {
+        return beats.ailment();
     }
 
     private static boolean isWhole(Node node) {
@@ -178,6 +185,6 @@ final class Sentinel implements AutoCloseable {
     /** Leaves the object to the other replicas. */
     @Override
     public void close() {
-        pulse.shutdownNow();
+        beats.close();
     }
 }

@@ -5,6 +5,7 @@ import static dev.joiner.api.kube.PodBuilder.aPod;
 
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.state.LeanPods;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;

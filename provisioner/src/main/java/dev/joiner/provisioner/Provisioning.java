@@ -11,6 +11,8 @@ import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
 import dev.joiner.cluster.demand.LookAhead;
 import dev.joiner.cluster.demand.Quotas;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Pulse;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.ClusterCaches;
@@ -18,6 +20,7 @@ import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.Standing;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,9 +41,15 @@ import org.slf4j.LoggerFactory;
  * <p>All decisions are taken on one control thread; what blocks runs on virtual threads and comes back to it.
  * Whatever changes in the caches makes one look at everything, however much changed.
  */
-public final class Provisioning implements AutoCloseable {
+public final class Provisioning implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** The control thread looks once a second and never blocks: what is longer away has stopped for good. */
+    private static final Duration SILENT = Duration.ofMinutes(2);
+
+    /** What was under way is interrupted; it need not be waited for longer than that. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("provisioner").daemon().factory());
@@ -52,7 +61,8 @@ public final class Provisioning implements AutoCloseable {
     private final Term term;
     private final PoolWarmer warmer;
     private final CloudProvider cloud;
-    private final CacheListener<?> waker = (old, now) -> wake();
+    private final Pulse pulse = new Pulse("the control thread", SILENT);
+    private final List<Runnable> forget = new ArrayList<>();
     private volatile boolean closed;
     private SortedMap<String, Long> generations = new TreeMap<>();
 
@@ -149,7 +159,7 @@ public final class Provisioning implements AutoCloseable {
                         gangTime,
                         planning,
                         launcher,
-                        new Liveness(claims, caches.podIndex(), settings, System::nanoTime),
+                        new ClaimDeadlines(claims, caches.podIndex(), settings, System::nanoTime),
                         new NodeStart(
                                 kube,
                                 claims,
@@ -223,23 +233,34 @@ public final class Provisioning implements AutoCloseable {
     /** Takes over: reads what is there, resumes launches that were under way, and follows every change. */
     public void start() {
         thread.execute(() -> guarded(term::begin));
-        caches.pods().listen(this::podChanged);
-        listen(caches.nodes());
-        listen(caches.claims());
-        caches.provisioners().listen((old, now) -> poolsChanged());
-        caches.templates().listen((old, now) -> poolsChanged());
-        caches.nodePools().listen((old, now) -> poolsChanged());
-        caches.nodeClasses().listen((old, now) -> poolsChanged());
-        listen(caches.replicaSets());
+        listen(caches.pods(), this::podChanged);
+        listen(caches.nodes(), (old, now) -> wake());
+        listen(caches.claims(), (old, now) -> wake());
+        listen(caches.provisioners(), (old, now) -> poolsChanged());
+        listen(caches.templates(), (old, now) -> poolsChanged());
+        listen(caches.nodePools(), (old, now) -> poolsChanged());
+        listen(caches.nodeClasses(), (old, now) -> poolsChanged());
+        listen(caches.replicaSets(), (old, now) -> wake());
         // An extender's report is a signal, and so is what a user writes.
-        listen(caches.demands());
+        listen(caches.demands(), (old, now) -> wake());
         // Guarded tasks never fail, so their futures tell nothing.
-        var _ = thread.scheduleAtFixedRate(() -> guarded(this::step), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = thread.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    @SuppressWarnings("unchecked") // The listener ignores what it is told of.
-    private <T extends KubeObject> void listen(ObjectCache<T> cache) {
-        cache.listen((CacheListener<T>) waker);
+    /** Until the term is over: the caches live longer than that. */
+    private <T extends KubeObject> void listen(ObjectCache<T> cache, CacheListener<T> listener) {
+        forget.add(() -> cache.forget(listener));
+        cache.listen(listener);
+    }
+
+    private void tick() {
+        pulse.beat();
+        guarded(this::step);
+    }
+
+    @Override
+    public String ailment() {
+        return closed ? "" : pulse.ailment();
     }
 
     /**
@@ -307,12 +328,26 @@ public final class Provisioning implements AutoCloseable {
         }
     }
 
-    /** Stops deciding and acting; what was sent may still be answered, and is found again by the next leader. */
+    /**
+     * Stops deciding and acting, and returns when nothing decides any more; what was sent may still be answered, and is
+     * found again by the next leader. Called by the thread that started it.
+     */
     @Override
     public void close() {
         closed = true;
+        forget.forEach(Runnable::run);
         thread.shutdownNow();
         work.close();
+        try {
+            while (!thread.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the term is over, and its control thread has not ended yet");
+            }
+            if (!work.awaitEnd(LAST_CALLS)) {
+                LOG.warn("calls of a term that is over are still under way; nothing comes of them");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class ControlThread implements Control {

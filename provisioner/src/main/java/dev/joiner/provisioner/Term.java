@@ -22,7 +22,7 @@ final class Term {
     private final GangTime gangTime;
     private final Planning planning;
     private final Launcher launcher;
-    private final Liveness liveness;
+    private final ClaimDeadlines deadlines;
     private final NodeStart starts;
     private final ClaimEnd ends;
     private final Emptiness emptiness;
@@ -45,7 +45,7 @@ final class Term {
             GangTime gangTime,
             Planning planning,
             Launcher launcher,
-            Liveness liveness,
+            ClaimDeadlines deadlines,
             NodeStart starts,
             ClaimEnd ends,
             Emptiness emptiness,
@@ -67,7 +67,7 @@ final class Term {
         this.gangTime = parts.gangTime();
         this.planning = parts.planning();
         this.launcher = parts.launcher();
-        this.liveness = parts.liveness();
+        this.deadlines = parts.deadlines();
         this.starts = parts.starts();
         this.ends = parts.ends();
         this.emptiness = parts.emptiness();
@@ -92,7 +92,7 @@ final class Term {
     void step() {
         boolean current = isCurrent();
         guard.run("reading claims", () -> claims.refresh().forEach(claim -> nominations.remove(claim.name())));
-        guard.run("liveness", liveness::step);
+        guard.run("the deadlines of claims", deadlines::step);
         guard.run("ending claims of deleted nodes", this::endClaimsOfDeletedNodes);
         guard.run("starting nodes", starts::step);
         guard.run("ending claims", () -> ends.step(current));

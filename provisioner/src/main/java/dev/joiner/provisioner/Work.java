@@ -1,10 +1,12 @@
 package dev.joiner.provisioner;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Blocking calls off the control thread: a virtual thread each, at most {@link #AT_ONCE} running. Thread-safe.
@@ -44,6 +46,11 @@ final class Work implements AutoCloseable {
             });
         }
         done.await();
+    }
+
+    /** Waits after {@link #close} until no call is under way; false if that takes longer. */
+    boolean awaitEnd(Duration most) throws InterruptedException {
+        return threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

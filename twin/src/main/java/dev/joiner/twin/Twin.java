@@ -124,7 +124,7 @@ public final class Twin implements AutoCloseable {
         var ports = new Ports(RandomGenerator.getDefault());
         ControlPlane plane = own(new ControlPlane(bin, directory.run(), directory.logs(), ports));
         controlPlane = plane;
-        plane.startServer();
+        plane.startServer(options.audit());
         Ec2Emulator ec2 = own(Ec2Emulator.start(
                 python,
                 ports.next(),
@@ -246,6 +246,11 @@ public final class Twin implements AutoCloseable {
     /** A client of the API server that may do everything. */
     public TwinApi api() {
         return controlPlane().api();
+    }
+
+    /** Where the API server writes what Joiner's service accounts changed; only of a twin with {@code audit}. */
+    public Path auditLog() {
+        return controlPlane().auditLog();
     }
 
     /** The proxy between Joiner and EC2. */

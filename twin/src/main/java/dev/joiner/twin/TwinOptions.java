@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param seenByTag from an instance's launch until EC2 shows it by its tags
  * @param seenById from an instance's launch until EC2 knows its id
  * @param cloudController whether nodes of ended instances are deleted, as on EKS
+ * @param audit whether the API server keeps a log of who changed what
  * @param nodes Ready, empty, untainted nodes of no pool
  * @param controllerManagerQps calls a second of each controller in kube-controller-manager; 20 is its own default
  * @param bare no Joiner processes
@@ -34,6 +35,7 @@ public record TwinOptions(
         Duration seenByTag,
         Duration seenById,
         boolean cloudController,
+        boolean audit,
         int nodes,
         int controllerManagerQps,
         boolean bare,
@@ -83,6 +85,7 @@ public record TwinOptions(
         private Duration seenByTag = Duration.ofMillis(800);
         private Duration seenById = Duration.ofMillis(300);
         private boolean cloudController = true;
+        private boolean audit;
         private int nodes;
         private int controllerManagerQps = 500;
         private boolean bare = true;
@@ -124,6 +127,12 @@ public record TwinOptions(
         /** A cluster whose nodes stay when their instances are gone. */
         public Builder withoutCloudController() {
             cloudController = false;
+            return this;
+        }
+
+        /** The API server keeps a log of every change that a service account asked for. */
+        public Builder audit() {
+            audit = true;
             return this;
         }
 
@@ -176,6 +185,7 @@ public record TwinOptions(
                     seenByTag,
                     seenById,
                     cloudController,
+                    audit,
                     nodes,
                     controllerManagerQps,
                     bare,

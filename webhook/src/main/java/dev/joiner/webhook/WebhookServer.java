@@ -3,8 +3,9 @@ package dev.joiner.webhook;
 import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
-import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.Rehearsal;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import dev.joiner.cluster.state.PodRehearsal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * is renewed without dropping a connection. Handlers run on event loops; keeping the certificates blocks and
  * runs on a virtual thread.
  */
-public final class WebhookServer implements AutoCloseable {
+public final class WebhookServer implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
 
     /** The API server waits for a second at most, or five for our own kinds. */
@@ -47,6 +48,9 @@ public final class WebhookServer implements AutoCloseable {
             """.formatted(PodRehearsal.newPod());
     private static final Duration FIRST_LOOKS = Duration.ofSeconds(1);
 
+    /** A look makes a few calls of half a minute at most. */
+    private static final Duration SILENT = Duration.ofMinutes(3);
+
     private final Vertx vertx;
     private final AuthoritySecret secret;
     private final WebhookTrust trust;
@@ -54,7 +58,7 @@ public final class WebhookServer implements AutoCloseable {
     private final List<String> names;
     private final CertificateSettings settings;
     private final Intake intake;
-    private @Nullable Thread keeper;
+    private volatile @Nullable Loop keeper;
     private @Nullable HttpServer server;
     private volatile boolean trusted;
 
@@ -120,7 +124,15 @@ public final class WebhookServer implements AutoCloseable {
         // As the API server sends them when a controller makes pods: many at once on one connection.
         new Rehearsal(Pem.certificates(certificate.trustPem()), Optional.empty())
                 .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 8, 20);
-        keeper = Thread.ofVirtual().name("webhook-certificates").start(() -> keep(certificate));
+        var keeping = new Loop("webhook-certificates", settings.look().plus(SILENT), () -> keep(certificate));
+        keeper = keeping;
+        keeping.start();
+    }
+
+    @Override
+    public String ailment() {
+        Loop running = keeper;
+        return running == null ? "" : running.ailment();
     }
 
     /** Whether the API server has been told our authority. */
@@ -128,33 +140,28 @@ public final class WebhookServer implements AutoCloseable {
         return trusted;
     }
 
-    private void keep(ServingCertificate certificate) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Optional<PemKeyCertOptions> fresh = certificate.look();
-                if (!trusted) {
-                    LOG.info("the API server knows our authority");
-                }
-                trusted = true;
-                HttpServer current = server;
-                if (fresh.isPresent() && current != null) {
-                    current.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh.get()))
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS);
-                    LOG.info("webhook certificate renewed");
-                }
-            } catch (KubeException | ExecutionException | TimeoutException e) {
-                LOG.warn("cannot keep the webhook's certificates, trying again: {}", e.getMessage());
-            } catch (InterruptedException e) {
-                return;
+    private Duration keep(ServingCertificate certificate) {
+        try {
+            Optional<PemKeyCertOptions> fresh = certificate.look();
+            if (!trusted) {
+                LOG.info("the API server knows our authority");
             }
-            try {
-                Thread.sleep(trusted ? settings.look() : FIRST_LOOKS);
-            } catch (InterruptedException e) {
-                return;
+            trusted = true;
+            HttpServer current = server;
+            if (fresh.isPresent() && current != null) {
+                current.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh.get()))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+                LOG.info("webhook certificate renewed");
             }
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
+            // Whatever it was, as a Secret that somebody has written: the next look may find it mended.
+            LOG.warn("cannot keep the webhook's certificates, trying again: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return trusted ? settings.look() : FIRST_LOOKS;
     }
 
     Router router() {
@@ -200,9 +207,9 @@ public final class WebhookServer implements AutoCloseable {
     /** Stops keeping certificates; the server ends with Vert.x. */
     @Override
     public void close() {
-        Thread running = keeper;
+        Loop running = keeper;
         if (running != null) {
-            running.interrupt();
+            running.close();
         }
     }
 }

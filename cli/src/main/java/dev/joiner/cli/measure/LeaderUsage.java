@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param pid of its process
  */
 record LeaderUsage(String pod, long pid) {
-    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/joiner/leases/joiner-leader";
+    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/joiner-leader";
 
     /** The leader at this moment. */
     static LeaderUsage of(Twin twin) {

@@ -4,11 +4,12 @@ import dev.joiner.api.Labels;
 import dev.joiner.aws.AwsClients;
 import dev.joiner.aws.AwsCloudProvider;
 import dev.joiner.aws.AwsSettings;
-import dev.joiner.cloud.CloudException;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.lease.LeaseElector;
+import dev.joiner.cluster.lease.LeaseElector.Candidate;
 import dev.joiner.cluster.lease.LeaseWatch;
 import dev.joiner.cluster.lease.OtherAutoscalers;
 import dev.joiner.cluster.state.ClusterCaches;
@@ -20,25 +21,26 @@ import dev.joiner.webhook.PodScheduling;
 import dev.joiner.webhook.Reviews;
 import dev.joiner.webhook.WebhookServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One replica: the webhook at all times, the provisioner while it leads. */
 final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-    private static final Duration SYNC = Duration.ofMinutes(2);
+    private static final Duration LATE = Duration.ofSeconds(30);
+
+    /** One lease for the whole cluster, wherever a release is installed: docs/adr/0027. */
+    private static final String LEASE_NAMESPACE = "kube-system";
 
     private final ControllerSettings settings;
     private final KubeClient kube;
-    private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+    private final Vertx vertx = EventLoops.start(2);
     private final ClusterCaches caches;
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
@@ -47,10 +49,11 @@ final class Controller implements AutoCloseable {
     private final Ownership ownership;
     private final SurroundingsBoard surroundings;
     private final WebhookServer webhook;
-    private @Nullable Provisioning term;
-    private volatile boolean leadPending;
-    private volatile boolean termReady;
+    private final Terms terms = new Terms(this::tenure);
+    private final HeapWatch heap;
+    private final Liveness alive;
     private volatile boolean candidate;
+    private volatile boolean closed;
 
     Controller(ControllerSettings settings) {
         this.settings = settings;
@@ -59,7 +62,8 @@ final class Controller implements AutoCloseable {
         AwsSettings aws = settings.aws();
         cloud = new AwsCloudProvider(aws, AwsClients.of(aws), this::kubernetesMinor);
         InstantSource clock = InstantSource.system();
-        elector = new LeaseElector(kube, settings.namespace(), "joiner-leader", settings.podName(), clock);
+        elector = new LeaseElector(
+                kube, LEASE_NAMESPACE, "joiner-leader", new Candidate(settings.release(), settings.podName()), clock);
         others = new OtherAutoscalers(kube, clock);
         ownership = new Ownership(caches.claims(), others);
         surroundings = new SurroundingsBoard(caches, cloud, elector::isLeader);
@@ -80,25 +84,49 @@ final class Controller implements AutoCloseable {
                         surroundings,
                         this::refusesPlacement,
                         ownership::now));
+        var events = new PodEvents(kube, settings.namespace(), settings.podName(), clock);
+        heap = new HeapWatch(warning -> events.warn("HeapNearlyFull", warning));
+        alive = Liveness.of(List.of(elector, scheduler, others, caches, webhook, terms));
     }
 
     void start() throws InterruptedException {
         LOG.info(
                 "joiner controller {} for cluster {} at {}", settings.podName(), settings.clusterName(), kube.server());
-        HealthServer.start(vertx, settings.address(), settings.healthPort(), this::notReady);
+        HealthServer.start(
+                vertx,
+                settings.address(),
+                settings.healthPort(),
+                new HealthServer.Answers(alive::ailment, this::notReady, this::note));
+        heap.start();
         PodRehearsal.run(kube, UnaryOperator.identity());
         caches.start();
         scheduler.start();
         others.start();
         surroundings.start();
+        terms.start();
         webhook.start(settings.address(), settings.webhookPort());
-        elector.start(this::elected, this::lost);
-        candidate = true;
+        Thread.ofVirtual().name("candidacy").start(this::stand);
+    }
+
+    /** Who has not seen everything once cannot lead: a definition that comes late is waited for. */
+    private void stand() {
+        try {
+            while (!caches.awaitSynced(LATE)) {
+                LOG.warn("not standing for election yet, waiting for {}", caches.missing());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!closed) {
+            candidate = true;
+            elector.start(terms::elected, terms::lost);
+        }
     }
 
     private String notReady() {
         if (!caches.isSynced()) {
-            return "caches are not synced";
+            return "caches are not synced: waiting for " + caches.missing();
         }
         if (!webhook.isTrusted()) {
             return "the API server does not know the webhook's authority yet";
@@ -106,59 +134,48 @@ final class Controller implements AutoCloseable {
         if (!candidate) {
             return "not standing for election yet";
         }
-        return leadPending && !termReady ? "leading, but not warm yet" : "";
+        return terms.isOpening() ? "leading, but not warm yet" : "";
     }
 
-    private void elected() {
-        leadPending = true;
-        Thread.ofVirtual().name("begin-term").start(this::beginTerm);
+    /** What does not keep it from serving the webhook, without which no pool could be made. */
+    private String note() {
+        return elector.rival().isEmpty()
+                ? heap.warning()
+                : "this cluster belongs to release " + elector.rival() + ": uninstall one of the two";
     }
 
-    private void beginTerm() {
-        try {
-            if (!caches.awaitSynced(SYNC)) {
-                LOG.error("caches did not sync within {} s, giving the lead to somebody else", SYNC.toSeconds());
-                elector.close();
-                return;
-            }
-        } catch (InterruptedException e) {
-            return;
-        }
-        var begun = new Provisioning(
+    private Terms.Tenure tenure(long number) {
+        var provisioning = new Provisioning(
                 kube,
                 caches,
                 cloud,
                 ownership,
-                elector::isLeader,
+                () -> elector.isLeader(number),
                 settings.provisioner(),
                 settings.schedulerName(),
                 InstantSource.system(),
                 new SplittableRandom());
-        try {
-            begun.warmUp();
-        } catch (CloudException e) {
-            LOG.warn("cannot warm up, the first launch will be slower: {}", e.getMessage());
-        }
-        synchronized (this) {
-            if (!leadPending) {
-                begun.close();
-                return;
+        return new Terms.Tenure() {
+            @Override
+            public void warmUp() {
+                provisioning.warmUp();
             }
-            term = begun;
-            begun.start();
-            termReady = true;
-        }
-        LOG.info("provisioning");
-    }
 
-    private synchronized void lost() {
-        leadPending = false;
-        termReady = false;
-        Provisioning ended = term;
-        term = null;
-        if (ended != null) {
-            ended.close();
-        }
+            @Override
+            public void start() {
+                provisioning.start();
+            }
+
+            @Override
+            public String ailment() {
+                return provisioning.ailment();
+            }
+
+            @Override
+            public void close() {
+                provisioning.close();
+            }
+        };
     }
 
     private boolean refusesPlacement(String namespace) {
@@ -177,9 +194,11 @@ final class Controller implements AutoCloseable {
 
     @Override
     public void close() {
-        lost();
+        closed = true;
+        terms.close();
         elector.close();
         webhook.close();
+        heap.close();
         scheduler.close();
         others.close();
         surroundings.close();

@@ -90,6 +90,11 @@ record ControllerSettings(
                 : environment.duration("VERDICT_AFTER", Duration.ofSeconds(5));
     }
 
+    /** The installation, as {@code namespace/name}; all its replicas say the same. */
+    String release() {
+        return namespace + "/" + webhookConfiguration;
+    }
+
     /** What the AWS side needs of it. */
     AwsSettings aws() {
         AwsSettings base = AwsSettings.forCluster(clusterName);

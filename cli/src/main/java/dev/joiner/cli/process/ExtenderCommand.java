@@ -1,11 +1,14 @@
 package dev.joiner.cli.process;
 
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import dev.joiner.extender.Extender;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +26,12 @@ import picocli.CommandLine.Option;
             "  joiner certs extender --dir certs && EXTENDER_CERTS=certs joiner extender"
         })
 public final class ExtenderCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtenderCommand.class);
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
+    /** Exit code of a process that has found itself dead. */
+    private static final int DEAD = 70;
+
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
@@ -37,11 +46,22 @@ public final class ExtenderCommand implements Callable<Integer> {
         Path kubeconfig = environment.path("KUBECONFIG");
         boolean sentinel = environment.sentinel();
         environment.check();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        var extender = new Extender(vertx, KubeClient.connect(kubeconfig), sentinel);
+        var extender = new Extender(EventLoops.start(1), KubeClient.connect(kubeconfig), sentinel);
         extender.start(host, port, Path.of(certificates));
         extender.rehearse(host, port, Path.of(certificates));
+        new HeapWatch(warning -> {}).start();
+        new Loop("liveness", CHECK.multipliedBy(6), () -> check(extender)).start();
         Foreground.keep(extender);
         return 0;
+    }
+
+    /** Nobody probes it: what a new process would mend ends this one. */
+    private static Duration check(Liveness extender) {
+        String ailment = extender.ailment();
+        if (!ailment.isEmpty()) {
+            LOG.error("{}: the process ends, to be started anew", ailment);
+            Runtime.getRuntime().halt(DEAD);
+        }
+        return CHECK;
     }
 }

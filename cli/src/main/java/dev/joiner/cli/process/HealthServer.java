@@ -13,15 +13,23 @@ final class HealthServer {
     private HealthServer() {}
 
     /**
+     * What is asked; on an event loop, so that answers come from memory.
+     *
+     * @param dead why the process has to be started anew; empty when it has not
+     * @param notReady why it is not ready; empty when it is
+     * @param note what else is to be said by one that is ready; may be empty
+     */
+    record Answers(Supplier<String> dead, Supplier<String> notReady, Supplier<String> note) {}
+
+    /**
      * Starts to listen.
      *
-     * @param notReady why the process is not ready; empty when it is
      * @throws UserError if the port is taken
      */
-    static void start(Vertx vertx, String host, int port, Supplier<String> notReady) throws InterruptedException {
+    static void start(Vertx vertx, String host, int port, Answers answers) throws InterruptedException {
         try {
             vertx.createHttpServer()
-                    .requestHandler(request -> answer(request, notReady))
+                    .requestHandler(request -> answer(request, answers))
                     .listen(port, host)
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -31,12 +39,17 @@ final class HealthServer {
         }
     }
 
-    private static void answer(HttpServerRequest request, Supplier<String> notReady) {
-        String reason = switch (String.valueOf(request.path())) {
-            case "/healthz" -> "";
-            case "/readyz" -> notReady.get();
-            default -> "there is /healthz and /readyz";
-        };
-        request.response().setStatusCode(reason.isEmpty() ? 200 : 503).end((reason.isEmpty() ? "ok" : reason) + "\n");
+    private static void answer(HttpServerRequest request, Answers answers) {
+        switch (String.valueOf(request.path())) {
+            case "/healthz" -> answer(request, answers.dead().get(), "");
+            case "/readyz" ->
+                answer(request, answers.notReady().get(), answers.note().get());
+            default -> answer(request, "there is /healthz and /readyz", "");
+        }
+    }
+
+    private static void answer(HttpServerRequest request, String reason, String note) {
+        String well = note.isEmpty() ? "ok" : "ok, but " + note;
+        request.response().setStatusCode(reason.isEmpty() ? 200 : 503).end((reason.isEmpty() ? well : reason) + "\n");
     }
 }

@@ -46,6 +46,9 @@ public final class LocalJoiner {
                 "dev.joiner.cli.Joiner");
     }
 
+    /** The chart's limit of a container: there are no containers here, and the heap is a share of it. */
+    private static final String MEMORY = "512m";
+
     /** The image's entry point, over this build's classes and what was learned about them. */
     public static List<String> entryPoint() {
         return entryPoint(List.of());
@@ -59,7 +62,8 @@ public final class LocalJoiner {
                 "JAVA_HOME=" + System.getProperty("java.home"),
                 "JOINER_HOME=" + home,
                 "JOINER_CLASSPATH=" + classPath(),
-                "JOINER_AOT=" + Training.folder()));
+                "JOINER_AOT=" + Training.folder(),
+                "JOINER_MEMORY=" + MEMORY));
         command.addAll(variables);
         command.add(home.resolve("image").resolve("joiner").toString());
         return command;

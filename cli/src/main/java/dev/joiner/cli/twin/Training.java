@@ -108,7 +108,7 @@ public final class Training {
             var kubectl = new Kubectl(twin.bin().resolve("kubectl"), twin.kubeconfig());
             exercise(kubectl);
             String leader = kubectl.run(
-                    "get", "lease", "-n", Twin.NAMESPACE, "joiner-leader", "-o", "jsonpath={.spec.holderIdentity}");
+                    "get", "lease", "-n", "kube-system", "joiner-leader", "-o", "jsonpath={.spec.holderIdentity}");
             twin.process(leader).stop();
             twin.process(Twin.SCHEDULER + "-0.extender").stop();
             for (String kind : KINDS) {

@@ -282,7 +282,7 @@ final class TestTwin implements AutoCloseable {
 
     String leaderName() {
         return twin.api()
-                .get("/apis/coordination.k8s.io/v1/namespaces/" + Twin.NAMESPACE + "/leases/joiner-leader")
+                .get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/joiner-leader")
                 .at("/spec/holderIdentity")
                 .asText();
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     private static final Gson GSON = new GsonBuilder()
             .registerTypeAdapter(Instant.class, new InstantAdapter())
+            .registerTypeAdapter(String.class, new SharedTexts())
             .disableHtmlEscaping()
             .create();
 

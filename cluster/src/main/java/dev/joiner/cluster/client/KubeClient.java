@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class KubeClient {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
+    /** The API server itself gives up on a call after a minute. */
+    private static final Duration LIST_TIMEOUT = Duration.ofSeconds(70);
+
     /** HTTP/2 pings prove that a silent watch still has a peer; a missing answer ends it. */
     private static final Duration PING = Duration.ofSeconds(4);
 
@@ -43,12 +46,18 @@ public final class KubeClient {
 
     private final ApiClient api;
     private final OkHttpClient calls;
+    private final OkHttpClient lists;
     private final OkHttpClient watches;
 
     private KubeClient(ApiClient api) {
         this.api = api;
         OkHttpClient base = api.getHttpClient();
         calls = base.newBuilder().callTimeout(CALL_TIMEOUT).pingInterval(PING).build();
+        lists = base.newBuilder()
+                .callTimeout(LIST_TIMEOUT)
+                .readTimeout(LIST_TIMEOUT)
+                .pingInterval(PING)
+                .build();
         watches = base.newBuilder()
                 .callTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
@@ -150,6 +159,11 @@ public final class KubeClient {
     /** Any call, with our records' JSON in and JSON out; for kinds that we keep no record of. */
     public JsonObject call(String method, String path, Map<String, String> query, @Nullable Object body) {
         return call(method, path, query, body, method.equals("PATCH") ? "application/merge-patch+json" : JSON);
+    }
+
+    /** A page of a list as it streams in; the caller closes it. Ends by itself when it is not read in time. */
+    public Response list(String path, Map<String, String> query) {
+        return answer("GET", path, execute(lists, request("GET", path, query, null, JSON), path));
     }
 
     /** A watch as it streams in; the caller closes it. */

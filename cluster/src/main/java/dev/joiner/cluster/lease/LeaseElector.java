@@ -3,12 +3,14 @@ package dev.joiner.cluster.lease;
 import com.google.gson.JsonObject;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +23,32 @@ import org.slf4j.LoggerFactory;
  * it sent its last successful renewal: {@link #isLeader()} turns false at least 5 s before anybody else can
  * take over, whatever hangs, and so fences it.
  *
+ * <p>Each lead is a term with a number, which grows: who asks {@link #isLeader(long)} with that of a former term hears
+ * no, also when this process leads again.
+ *
+ * <p>All replicas of one release, and nobody else, stand for one lease, which names the release. One that another
+ * release holds is left alone, and so is one that it has let go of less than {@value #GONE_MINUTES} minutes ago: two
+ * installations in one cluster would buy twice for each pod.
+ *
  * <p>Thread-safe. Runs on its own virtual thread between {@link #start} and {@link #close}.
  */
-public final class LeaseElector implements AutoCloseable {
+public final class LeaseElector implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseElector.class);
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration LEADS_FOR = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration LAST_ROUND = Duration.ofSeconds(2);
+
+    /** A round makes two calls of half a minute at most. */
+    private static final Duration SILENT = Duration.ofMinutes(2);
+
+    /** Longer than the replicas of a release are away while it is upgraded. */
+    private static final int GONE_MINUTES = 5;
+
+    private static final Duration GONE = Duration.ofMinutes(GONE_MINUTES);
+
+    /** Annotation of the Lease: which release stands for it. */
+    static final String RELEASE = "joiner.dev/release";
 
     /** A Lease's time wants exactly six digits of a second. */
     private static final DateTimeFormatter MICRO_TIME =
@@ -38,30 +58,39 @@ public final class LeaseElector implements AutoCloseable {
     private final String path;
     private final String collection;
     private final String name;
-    private final String identity;
+    private final Candidate candidate;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Thread thread;
+    private final Loop rounds;
 
-    private volatile boolean closed;
     private volatile boolean leading;
+    private volatile long term;
     private volatile long leaderUntilNanos;
-    private Runnable onElected = () -> {};
-    private Runnable onLost = () -> {};
+    private volatile String rival = "";
+    private LongConsumer onElected = number -> {};
+    private LongConsumer onLost = number -> {};
 
     private String seenVersion = "";
     private long seenNanos;
 
-    /** A candidate called {@code identity} for the lease of that namespace and name. */
-    public LeaseElector(KubeClient client, String namespace, String name, String identity, InstantSource clock) {
-        this(client, namespace, name, identity, clock, System::nanoTime);
+    /**
+     * Who stands for election.
+     *
+     * @param release the installation, as {@code namespace/name}
+     * @param identity tells its replicas apart
+     */
+    public record Candidate(String release, String identity) {}
+
+    /** A candidate for the lease of that namespace and name. */
+    public LeaseElector(KubeClient client, String namespace, String name, Candidate candidate, InstantSource clock) {
+        this(client, namespace, name, candidate, clock, System::nanoTime);
     }
 
     LeaseElector(
             KubeClient client,
             String namespace,
             String name,
-            String identity,
+            Candidate candidate,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -69,16 +98,22 @@ public final class LeaseElector implements AutoCloseable {
         this.collection = "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
         this.path = collection + "/" + name;
         this.name = name;
-        this.identity = identity;
+        this.candidate = candidate;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("lease-" + name).unstarted(this::run);
+        this.rounds = new Loop("lease-" + name, SILENT, () -> {
+            round();
+            return RETRY;
+        });
     }
 
-    /** Starts to stand for election; both callbacks run on the elector's thread and must return at once. */
-    public void start(Runnable elected, Runnable lost) {
+    /**
+     * Starts to stand for election; both callbacks get the number of the term, run on the elector's thread and must
+     * return at once.
+     */
+    public void start(LongConsumer elected, LongConsumer lost) {
         onElected = elected;
         onLost = lost;
-        thread.start();
+        rounds.start();
     }
 
     /** Whether this process may act as leader at this moment. Asked right before every effect. */
@@ -86,11 +121,20 @@ public final class LeaseElector implements AutoCloseable {
         return leading && nanoTime.getAsLong() - leaderUntilNanos < 0;
     }
 
-    private void run() {
-        while (!closed) {
-            round();
-            LockSupport.parkNanos(RETRY.toNanos());
-        }
+    /** The same for a term: one that is over leads no more, whoever leads now. */
+    public boolean isLeader(long number) {
+        // In this order: a lead that is lost and won again in between has another number.
+        return isLeader() && term == number;
+    }
+
+    /** The other release that this cluster belongs to, as {@code namespace/name}; empty when there is none. */
+    public String rival() {
+        return rival;
+    }
+
+    @Override
+    public String ailment() {
+        return rounds.ailment();
     }
 
     /** Renews the lease, or takes it if it may. */
@@ -99,12 +143,14 @@ public final class LeaseElector implements AutoCloseable {
         boolean held = false;
         try {
             held = tryHold();
-        } catch (KubeException e) {
-            if (!e.isConflict()) {
+        } catch (RuntimeException e) {
+            // Whatever went wrong, as with a Lease that somebody has written: who led has to hear that it is over.
+            boolean conflict = e instanceof KubeException refused && refused.isConflict();
+            if (!conflict) {
                 LOG.atWarn().addKeyValue("lease", name).log("cannot renew or read the lease: {}", e.getMessage());
             }
             // A failed renewal does not end the lead before its deadline does.
-            held = isLeader() && !e.isConflict();
+            held = isLeader() && !conflict;
             asked = leaderUntilNanos - LEADS_FOR.toNanos();
         }
         update(held, asked);
@@ -116,13 +162,16 @@ public final class LeaseElector implements AutoCloseable {
         }
         boolean now = held && nanoTime.getAsLong() - leaderUntilNanos < 0;
         if (now && !leading) {
+            // Written by this thread only.
+            long number = term + 1;
+            term = number;
             leading = true;
-            LOG.atInfo().addKeyValue("lease", name).log("leading as {}", identity);
-            onElected.run();
+            LOG.atInfo().addKeyValue("lease", name).log("leading as {}, term {}", candidate.identity(), number);
+            onElected.accept(number);
         } else if (!now && leading) {
             leading = false;
-            LOG.atWarn().addKeyValue("lease", name).log("lost the lead");
-            onLost.run();
+            LOG.atWarn().addKeyValue("lease", name).log("lost the lead of term {}", term);
+            onLost.accept(term);
         }
     }
 
@@ -144,20 +193,43 @@ public final class LeaseElector implements AutoCloseable {
             seenVersion = version;
             seenNanos = nanoTime.getAsLong();
         }
-        boolean expired = nanoTime.getAsLong() - seenNanos > LEASE.toNanos();
-        if (!holder.equals(identity) && !holder.isEmpty() && !expired) {
+        Duration unchanged = Duration.ofNanos(nanoTime.getAsLong() - seenNanos);
+        if (belongsToAnother(lease, unchanged)) {
+            return false;
+        }
+        boolean ours = holder.equals(candidate.identity());
+        if (!ours && !holder.isEmpty() && unchanged.compareTo(LEASE) <= 0) {
             return false;
         }
         int transitions =
                 spec.has("leaseTransitions") && !spec.get("leaseTransitions").isJsonNull()
                         ? spec.get("leaseTransitions").getAsInt()
                         : 0;
-        client.call("PUT", path, Map.of(), body(version, holder.equals(identity) ? transitions : transitions + 1));
+        client.call("PUT", path, Map.of(), body(version, ours ? transitions : transitions + 1));
         return true;
     }
 
+    /** A Lease without the annotation is of a version that did not write it, or made by hand. */
+    private boolean belongsToAnother(JsonObject lease, Duration unchanged) {
+        String release = lease.getAsJsonObject("metadata").get("annotations") instanceof JsonObject annotations
+                ? text(annotations, RELEASE)
+                : "";
+        boolean another = !release.isEmpty() && !release.equals(candidate.release()) && unchanged.compareTo(GONE) <= 0;
+        String now = another ? release : "";
+        if (another && !now.equals(rival)) {
+            LOG.atError()
+                    .addKeyValue("lease", name)
+                    .log(
+                            "this cluster belongs to release {}: {} does not lead; uninstall one of the two",
+                            release,
+                            candidate.release());
+        }
+        rival = now;
+        return another;
+    }
+
     private Map<String, Object> body(String version, int transitions) {
-        return body(version, transitions, identity);
+        return body(version, transitions, candidate.identity());
     }
 
     private Map<String, Object> body(String version, int transitions, String holder) {
@@ -168,7 +240,7 @@ public final class LeaseElector implements AutoCloseable {
                 "kind",
                 "Lease",
                 "metadata",
-                version.isEmpty() ? Map.of("name", name) : Map.of("name", name, "resourceVersion", version),
+                metadata(version),
                 "spec",
                 Map.of(
                         "holderIdentity", holder,
@@ -176,6 +248,13 @@ public final class LeaseElector implements AutoCloseable {
                         "leaseTransitions", transitions,
                         "acquireTime", now,
                         "renewTime", now));
+    }
+
+    private Map<String, Object> metadata(String version) {
+        var annotations = Map.of(RELEASE, candidate.release());
+        return version.isEmpty()
+                ? Map.of("name", name, "annotations", annotations)
+                : Map.of("name", name, "annotations", annotations, "resourceVersion", version);
     }
 
     /** A Lease that somebody made by hand may have none. */
@@ -188,28 +267,21 @@ public final class LeaseElector implements AutoCloseable {
         return value == null || value.isJsonNull() ? "" : value.getAsString();
     }
 
-    /** A round that is under way could take the lease again right after it was given back. */
-    private void awaitLastRound() {
-        try {
-            if (thread.isAlive()) {
-                thread.join(LAST_ROUND);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Stops standing; a leader gives the lease back so that the next one need not wait. */
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        awaitLastRound();
+        rounds.close();
+        try {
+            // A round that is under way could take the lease again right after it was given back.
+            rounds.awaitEnd(LAST_ROUND);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (leading) {
             leading = false;
             try {
                 JsonObject lease = client.call("GET", path, Map.of(), null);
-                if (text(spec(lease), "holderIdentity").equals(identity)) {
+                if (text(spec(lease), "holderIdentity").equals(candidate.identity())) {
                     String version = text(lease.getAsJsonObject("metadata"), "resourceVersion");
                     client.call("PUT", path, Map.of(), body(version, 0, ""));
                 }

@@ -4,6 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Loop;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Whether Karpenter or Cluster Autoscaler is at work in the cluster, by the Leases under which they elect their
  * leaders, in whatever namespace. Thread-safe; looks on its own virtual thread.
  */
-public final class OtherAutoscalers implements AutoCloseable {
+public final class OtherAutoscalers implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OtherAutoscalers.class);
 
     /** Names of the Leases, as both projects' charts set them. */
@@ -28,10 +30,11 @@ public final class OtherAutoscalers implements AutoCloseable {
     static final Duration AT_WORK = Duration.ofMinutes(15);
 
     private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration SILENT = Duration.ofMinutes(2);
 
     private final KubeClient kube;
     private final InstantSource clock;
-    private final Thread thread = Thread.ofVirtual().name("other-autoscalers").unstarted(this::run);
+    private final Loop looks = new Loop("other-autoscalers", SILENT, this::look);
     private volatile Finding last = new Finding(false, "");
     private String told = "";
 
@@ -51,7 +54,7 @@ public final class OtherAutoscalers implements AutoCloseable {
 
     /** Begins to look. */
     public void start() {
-        thread.start();
+        looks.start();
     }
 
     /** Namespace and name of the Lease of another autoscaler that is at work; empty when none is known to be. */
@@ -64,19 +67,8 @@ public final class OtherAutoscalers implements AutoCloseable {
         return last.known();
     }
 
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            look();
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    /** Looks once; a look that fails leaves what was known before. */
-    void look() {
+    /** Looks once, and says when to look again; a look that fails leaves what was known before. */
+    Duration look() {
         try {
             String lease = "";
             for (String name : LEASES) {
@@ -92,6 +84,7 @@ public final class OtherAutoscalers implements AutoCloseable {
         } catch (RuntimeException e) {
             failed(e);
         }
+        return LOOK;
     }
 
     private void failed(RuntimeException e) {
@@ -150,7 +143,12 @@ public final class OtherAutoscalers implements AutoCloseable {
     }
 
     @Override
+    public String ailment() {
+        return looks.ailment();
+    }
+
+    @Override
     public void close() {
-        thread.interrupt();
+        looks.close();
     }
 }

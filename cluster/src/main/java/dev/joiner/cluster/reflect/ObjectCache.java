@@ -1,19 +1,24 @@
 package dev.joiner.cluster.reflect;
 
 import dev.joiner.api.kube.KubeObject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects of one kind as last seen. Written by one reflector; read from any thread.
  */
 public final class ObjectCache<T extends KubeObject> {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectCache.class);
+
     private final Map<String, T> objects = new ConcurrentHashMap<>();
     private final List<CacheListener<T>> listeners = new CopyOnWriteArrayList<>();
 
@@ -22,7 +27,7 @@ public final class ObjectCache<T extends KubeObject> {
      * returns.
      */
     public synchronized void listen(CacheListener<T> listener) {
-        objects.values().forEach(object -> listener.changed(null, object));
+        objects.values().forEach(object -> tell(listener, object.key(), null, object));
         listeners.add(listener);
     }
 
@@ -44,30 +49,37 @@ public final class ObjectCache<T extends KubeObject> {
     /** Takes over an object as it is now; called by whoever follows the kind. */
     public synchronized void put(T object) {
         T old = objects.put(object.key(), object);
-        listeners.forEach(listener -> listener.changed(old, object));
+        listeners.forEach(listener -> tell(listener, object.key(), old, object));
     }
 
     /** Forgets an object that is gone; called by whoever follows the kind. */
     public synchronized void remove(String key) {
         T old = objects.remove(key);
         if (old != null) {
-            listeners.forEach(listener -> listener.changed(old, null));
+            listeners.forEach(listener -> tell(listener, key, old, null));
         }
     }
 
-    /** Takes over a whole list: what it lacks is gone. */
-    synchronized void replace(Collection<T> all) {
-        var gone = new HashSet<>(objects.keySet());
-        for (T object : all) {
-            gone.remove(object.key());
-            T known = objects.get(object.key());
-            if (known == null
-                    || !known.metadata()
-                            .resourceVersion()
-                            .equals(object.metadata().resourceVersion())) {
-                put(object);
-            }
+    /** One object that a listener fails on costs that listener this object: the others, and all else, go on. */
+    private void tell(CacheListener<T> listener, String key, @Nullable T old, @Nullable T now) {
+        try {
+            listener.changed(old, now);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("object", key).setCause(e).log("{} is left out by {}", key, listener);
         }
-        new ArrayList<>(gone).forEach(this::remove);
+    }
+
+    /** Keys of all objects; a copy. */
+    Set<String> keys() {
+        return new HashSet<>(objects.keySet());
+    }
+
+    /** Takes over an object of a list, which may be the one that is known. */
+    synchronized void putIfNew(T object) {
+        T known = objects.get(object.key());
+        if (known == null
+                || !known.metadata().resourceVersion().equals(object.metadata().resourceVersion())) {
+            put(object);
+        }
     }
 }

@@ -11,10 +11,11 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.health.Liveness;
+import dev.joiner.cluster.health.Pulse;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +37,18 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #staleness()} is zero while a watch is up (HTTP/2 pings end a dead one within seconds), and grows
  * from the moment it breaks. Runs on its own virtual thread between {@link #start()} and {@link #close()}.
  */
-public final class Reflector<T extends KubeObject> implements AutoCloseable {
+public final class Reflector<T extends KubeObject> implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
     private static final int PAGE = 500;
+    private static final int LEAST_PAGE = 30;
 
     /** Remembered so as not to be told again and again. */
     private static final int MOST_UNREADABLE = 1000;
 
     private static final Duration WATCH_FOR = Duration.ofMinutes(5);
+
+    /** A watch ends by itself after twice {@link #WATCH_FOR}, a page of a list sooner. */
+    private static final Duration SILENT = Duration.ofMinutes(12);
 
     /** A silent watch that is shorter failed, though politely: without a pause it would be asked for without end. */
     private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
@@ -55,14 +60,17 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     private final RandomGenerator random;
     private final Backoff backoff;
     private final CountDownLatch synced = new CountDownLatch(1);
+    private final Pulse pulse;
     private final Thread thread;
 
     private volatile boolean closed;
     private volatile boolean connected;
+    private volatile String trouble = "";
     private volatile long disconnectedNanos = System.nanoTime();
     private volatile @Nullable Response open;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private String position = "";
+    private int limit = PAGE;
 
     /** Whether objects are read by way of a tree, which survives one that cannot be read. */
     private boolean slowly;
@@ -83,6 +91,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         this.type = type;
         this.random = random;
         this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), random);
+        this.pulse = new Pulse("the reflector of " + type.plural(), SILENT);
         this.thread = Thread.ofVirtual().name("reflector-" + type.plural()).unstarted(this::run);
     }
 
@@ -107,6 +116,21 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         return synced.getCount() == 0;
     }
 
+    @Override
+    public String ailment() {
+        if (closed) {
+            return "";
+        }
+        return thread.getState() == Thread.State.TERMINATED
+                ? "the reflector of " + type.plural() + " has ended"
+                : pulse.ailment();
+    }
+
+    /** Why there has been no complete list yet, for people; empty when there has. */
+    public String missing() {
+        return isSynced() ? "" : type.plural() + (trouble.isEmpty() ? "" : " (" + trouble + ")");
+    }
+
     /** How long ago the cache was last known to be current. */
     public Duration staleness() {
         return connected ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - disconnectedNanos);
@@ -114,6 +138,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private void run() {
         while (!closed) {
+            pulse.beat();
             try {
                 if (position.isEmpty()) {
                     list();
@@ -139,25 +164,71 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         }
     }
 
-    private void list() {
-        var all = new ArrayList<T>();
-        String more = "";
-        String version = "";
+    /**
+     * Takes over one page after the other as it streams in, so that memory is needed for one object at a time, and not
+     * for a second copy of everything. What the list lacks goes at its end.
+     */
+    private void list() throws IOException {
+        Set<String> gone = cache.keys();
+        var page = new Page("", "");
         do {
-            var query = new HashMap<String, String>();
-            query.put("limit", Integer.toString(PAGE));
-            if (!more.isEmpty()) {
-                query.put("continue", more);
-            }
-            JsonObject page = client.call("GET", type.path(), query, null);
-            page.getAsJsonArray("items").forEach(item -> read(item).ifPresent(all::add));
-            JsonObject metadata = page.getAsJsonObject("metadata");
-            version = text(metadata, "resourceVersion");
-            more = text(metadata, "continue");
-        } while (!more.isEmpty());
-        cache.replace(all);
-        position = version;
+            page = readPage(page.more(), gone);
+        } while (!page.more().isEmpty());
+        gone.forEach(cache::remove);
+        position = page.version();
+        slowly = false;
+        limit = PAGE;
         synced.countDown();
+    }
+
+    /**
+     * Where a list stands after a page.
+     *
+     * @param version of the whole list
+     * @param more what to ask for the next page with; empty after the last
+     */
+    private record Page(String version, String more) {}
+
+    private Page readPage(String more, Set<String> gone) throws IOException {
+        var query = new HashMap<String, String>();
+        query.put("limit", Integer.toString(limit));
+        if (!more.isEmpty()) {
+            query.put("continue", more);
+        }
+        // A server that is too slow for a page may have the time for half of it.
+        pulse.beat();
+        int asked = limit;
+        limit = Math.max(LEAST_PAGE, limit / 2);
+        var metadata = new JsonObject();
+        try (Response response = client.list(type.path(), query)) {
+            open = response;
+            JsonReader list = new JsonReader(response.body().charStream());
+            list.beginObject();
+            while (list.hasNext()) {
+                switch (list.nextName()) {
+                    case "metadata" -> metadata = Json.gson().fromJson(list, JsonObject.class);
+                    case "items" -> readItems(list, gone);
+                    default -> list.skipValue();
+                }
+            }
+            list.endObject();
+        } finally {
+            open = null;
+        }
+        limit = asked;
+        return new Page(text(metadata, "resourceVersion"), text(metadata, "continue"));
+    }
+
+    private void readItems(JsonReader list, Set<String> gone) throws IOException {
+        list.beginArray();
+        while (list.hasNext()) {
+            Optional<T> read = slowly ? read(JsonParser.parseReader(list)) : Optional.of(readFast(list));
+            read.ifPresent(object -> {
+                gone.remove(object.key());
+                cache.putIfNew(object);
+            });
+        }
+        list.endArray();
     }
 
     private void follow() throws IOException {
@@ -195,6 +266,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         events.setStrictness(Strictness.LENIENT);
         boolean told = false;
         while (!closed && events.peek() != JsonToken.END_DOCUMENT) {
+            pulse.beat();
             readEvent(events);
             told = true;
         }
@@ -218,11 +290,10 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private void apply(String eventType, JsonReader object) {
         switch (eventType) {
-            case "ADDED", "MODIFIED" -> read(object).ifPresent(it -> cache.put(remember(it)));
-            case "DELETED" ->
-                read(object).ifPresent(it -> cache.remove(remember(it).key()));
+            case "ADDED", "MODIFIED" -> next(object).ifPresent(cache::put);
+            case "DELETED" -> next(object).ifPresent(it -> cache.remove(it.key()));
             case "BOOKMARK" -> {
-                read(object).ifPresent(this::remember);
+                var _ = next(object);
                 slowly = false;
             }
             default -> {
@@ -238,11 +309,11 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
     }
 
     /**
-     * The record of an object; empty for one that cannot be read, which is left out and told. Most are read straight
-     * from the stream. What fails there is somewhere inside the object, so that the stream has to be opened anew; the
-     * object that is in the way is passed over by its tree.
+     * The record of an object that a watch tells of; empty for one that cannot be read, which is left out and told.
+     * Most are read straight from the stream. What fails there is somewhere inside the object, so that the stream has
+     * to be opened anew; the object that is in the way is passed over by its tree.
      */
-    private Optional<T> read(JsonReader object) {
+    private Optional<T> next(JsonReader object) {
         if (slowly) {
             JsonElement tree = JsonParser.parseReader(object);
             position = text(tree.getAsJsonObject().getAsJsonObject("metadata"), "resourceVersion");
@@ -250,8 +321,14 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
             slowly = read.isPresent() && slowly;
             return read;
         }
+        T read = readFast(object);
+        position = read.metadata().resourceVersion();
+        return Optional.of(read);
+    }
+
+    private T readFast(JsonReader object) {
         try {
-            return Optional.of(kept.apply(Json.gson().fromJson(object, type.type())));
+            return kept.apply(Json.gson().fromJson(object, type.type()));
         } catch (RuntimeException e) {
             throw new Unreadable(e);
         }
@@ -301,11 +378,6 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
         return Set.copyOf(unreadable);
     }
 
-    private T remember(T object) {
-        position = object.metadata().resourceVersion();
-        return object;
-    }
-
     private void lost() {
         if (connected) {
             connected = false;
@@ -315,6 +387,7 @@ public final class Reflector<T extends KubeObject> implements AutoCloseable {
 
     private void pause(Exception cause) {
         Duration wait = backoff.next();
+        trouble = String.valueOf(cause.getMessage());
         LOG.atWarn()
                 .addKeyValue("kind", type.plural())
                 .addKeyValue("staleSeconds", staleness().toSeconds())

@@ -21,6 +21,7 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.ExtenderReports;
+import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.planner.StorageFacts;
@@ -29,12 +30,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Every cache that provisioning reads, and the index over the pods. Thread-safe once started; followed by one
  * reflector a kind until closed.
  */
-public final class ClusterCaches implements AutoCloseable {
+public final class ClusterCaches implements Liveness, AutoCloseable {
     private final KubeClient client;
     private final List<Reflector<?>> reflectors = new ArrayList<>();
     private final Reflector<Pod> pods;
@@ -62,7 +65,7 @@ public final class ClusterCaches implements AutoCloseable {
     /** Caches over this client, not started. */
     public ClusterCaches(KubeClient client) {
         this.client = client;
-        pods = follow(ResourceType.PODS);
+        pods = follow(ResourceType.PODS, new LeanPods());
         nodes = follow(ResourceType.NODES);
         replicaSets = follow(ResourceType.REPLICA_SETS);
         statefulSets = follow(ResourceType.STATEFUL_SETS);
@@ -86,7 +89,11 @@ public final class ClusterCaches implements AutoCloseable {
     }
 
     private <T extends KubeObject> Reflector<T> follow(ResourceType<T> type) {
-        var reflector = new Reflector<>(client, type, new SplittableRandom());
+        return follow(type, UnaryOperator.identity());
+    }
+
+    private <T extends KubeObject> Reflector<T> follow(ResourceType<T> type, UnaryOperator<T> kept) {
+        var reflector = new Reflector<>(client, type, kept, new SplittableRandom());
         reflectors.add(reflector);
         return reflector;
     }
@@ -111,6 +118,19 @@ public final class ClusterCaches implements AutoCloseable {
     /** Whether each kind was listed once. */
     public boolean isSynced() {
         return reflectors.stream().allMatch(Reflector::isSynced);
+    }
+
+    /** What has not been listed yet and why, for people; empty when everything has. */
+    public String missing() {
+        return reflectors.stream()
+                .map(Reflector::missing)
+                .filter(missing -> !missing.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String ailment() {
+        return Liveness.of(reflectors).ailment();
     }
 
     /** How old the oldest of the caches is. */

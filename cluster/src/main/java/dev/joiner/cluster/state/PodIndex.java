@@ -46,7 +46,7 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     /** What counts of a pod, and of which of its versions that is. */
-    private record Known(Entry entry, String version) {}
+    private record Known(String key, Entry entry, String version) {}
 
     private record Entry(String uid, Lot lot, Standing standing, String node, boolean lives) {}
 
@@ -83,23 +83,30 @@ public final class PodIndex implements CacheListener<Pod> {
 
     @Override
     public synchronized void changed(@Nullable Pod old, @Nullable Pod now) {
-        Known known = old == null ? null : pods.get(old.key());
+        Pod pod = now == null ? old : now;
+        if (pod == null) {
+            return;
+        }
+        String name = pod.key();
+        Known known = old == null ? null : pods.get(name);
+        // One text for all that name the pod, as long as it lives.
+        String key = known == null ? name : known.key();
         Entry before = known == null ? null : known.entry();
         Entry after = now == null ? null : entry(now);
         if (now != null && after != null && after.equals(before)) {
             // Nothing that counts has changed: it keeps its place among those that wait.
-            pods.put(now.key(), new Known(after, now.metadata().resourceVersion()));
+            pods.put(key, new Known(key, after, now.metadata().resourceVersion()));
             lots.release(after.lot());
             return;
         }
-        if (old != null && before != null) {
-            pods.remove(old.key());
-            count(old.key(), before, -1);
+        if (before != null) {
+            pods.remove(key);
+            count(key, before, -1);
             lots.release(before.lot());
         }
         if (now != null && after != null) {
-            pods.put(now.key(), new Known(after, now.metadata().resourceVersion()));
-            count(now.key(), after, 1);
+            pods.put(key, new Known(key, after, now.metadata().resourceVersion()));
+            count(key, after, 1);
             if (old == null && !after.lot().owner().uid().isEmpty()) {
                 owner(after.lot().owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
             }

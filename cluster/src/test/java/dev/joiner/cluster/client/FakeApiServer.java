@@ -6,8 +6,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,11 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final List<Event> history = new ArrayList<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, Generated> generated = new ConcurrentHashMap<>();
     private volatile Function<Call, Optional<Integer>> faults = call -> Optional.empty();
     private volatile boolean endsWatchesAtOnce;
     private long version = 100;
@@ -71,6 +76,9 @@ public final class FakeApiServer implements AutoCloseable {
             return method + " " + path;
         }
     }
+
+    /** Objects that are made as they are listed: more than a test could hold. */
+    private record Generated(int count, IntFunction<String> json) {}
 
     private record Event(long version, String kind, JsonObject json) {}
 
@@ -195,6 +203,16 @@ public final class FakeApiServer implements AutoCloseable {
         watches.forEach(watch -> watch.queue().add(json + "\n"));
     }
 
+    /**
+     * Lists of a kind begin with objects that are made as they are asked for; their versions are theirs. Watches tell
+     * nothing of them.
+     *
+     * @param path of the kind, without a namespace
+     */
+    public void generate(String path, int count, IntFunction<String> json) {
+        generated.put(Target.of(path).kind(), new Generated(count, json));
+    }
+
     public int openWatches() {
         return watches.size();
     }
@@ -300,8 +318,12 @@ public final class FakeApiServer implements AutoCloseable {
                 }
                 throw new Refusal(fault.get(), "InternalError", "told to fail");
             }
+            Generated made =
+                    call.isList() ? generated.get(Target.of(call.path()).kind()) : null;
             if (call.isWatch()) {
                 watch(exchange, call);
+            } else if (made != null) {
+                stream(exchange, call, made);
             } else {
                 answer(exchange, 200, serve(call));
             }
@@ -378,6 +400,35 @@ public final class FakeApiServer implements AutoCloseable {
         list.add("metadata", metadata);
         list.add("items", items);
         return list;
+    }
+
+    /** A page of generated objects, and of the others after them, written as it is made. */
+    private void stream(HttpExchange exchange, Call call, Generated made) throws IOException {
+        Target target = Target.of(call.path());
+        List<String> others;
+        long now;
+        synchronized (this) {
+            others = of(target.kind()).values().stream()
+                    .map(JsonObject::toString)
+                    .toList();
+            now = version;
+        }
+        int all = made.count() + others.size();
+        int from = Integer.parseInt(call.query().getOrDefault("continue", "0"));
+        int to = Math.min(all, from + Integer.parseInt(call.query().getOrDefault("limit", "1000000")));
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = new BufferedWriter(
+                new OutputStreamWriter(exchange.getResponseBody(), StandardCharsets.UTF_8), 1 << 16)) {
+            out.write("{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"" + now + "\"");
+            out.write(to < all ? ",\"continue\":\"" + to + "\"" : "");
+            out.write("},\"items\":[");
+            for (int i = from; i < to; i++) {
+                out.write(i == from ? "" : ",");
+                out.write(i < made.count() ? made.json().apply(i) : others.get(i - made.count()));
+            }
+            out.write("]}");
+        }
     }
 
     private JsonObject create(Target in, String body) {

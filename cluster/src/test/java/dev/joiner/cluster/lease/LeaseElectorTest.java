@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import dev.joiner.cluster.FakeTime;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.lease.LeaseElector.Candidate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +45,12 @@ class LeaseElectorTest {
     }
 
     private LeaseElector candidate(String identity) {
-        return new LeaseElector(client, "joiner", "controller", identity, InstantSource.system(), time);
+        return candidate("joiner/joiner", identity);
+    }
+
+    private LeaseElector candidate(String release, String identity) {
+        return new LeaseElector(
+                client, "joiner", "controller", new Candidate(release, identity), InstantSource.system(), time);
     }
 
     private String holder() {
@@ -115,7 +121,7 @@ class LeaseElectorTest {
         var elected = new AtomicInteger();
         var lost = new AtomicInteger();
         try (LeaseElector elector = candidate("third")) {
-            elector.start(elected::incrementAndGet, lost::incrementAndGet);
+            elector.start(number -> elected.incrementAndGet(), number -> lost.incrementAndGet());
             await().atMost(Duration.ofSeconds(10)).until(elector::isLeader);
             assertThat(elected).hasValue(1);
         }
@@ -188,6 +194,73 @@ class LeaseElectorTest {
         first.round();
 
         assertThat(first.isLeader()).isTrue();
+    }
+
+    @Test
+    void aTermThatIsOverLeadsNoMoreWhenItsProcessLeadsAgain() {
+        first.round();
+        assertThat(first.isLeader(1)).isTrue();
+
+        time.pass(Duration.ofSeconds(11));
+        assertThat(first.isLeader(1)).as("by time alone").isFalse();
+        server.fail(call -> Optional.of(500));
+        first.round();
+        server.failNothing();
+        first.round();
+
+        assertThat(first.isLeader()).isTrue();
+        assertThat(first.isLeader(1)).isFalse();
+        assertThat(first.isLeader(2)).isTrue();
+    }
+
+    @Test
+    void losesTheLeadToALeaseThatCannotBeReadAndWinsItAgain() {
+        var lost = new AtomicInteger();
+        try (LeaseElector elector = candidate("third")) {
+            elector.start(number -> {}, number -> lost.incrementAndGet());
+            await().atMost(Duration.ofSeconds(10)).until(elector::isLeader);
+            server.put(LEASE, "{\"spec\":{\"holderIdentity\":[\"no\",\"text\"]}}");
+            time.pass(Duration.ofSeconds(11));
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> lost.get() == 1);
+            server.remove(LEASE);
+            await().atMost(Duration.ofSeconds(10)).until(() -> elector.isLeader(2));
+            assertThat(elector.ailment()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesALeaseAloneThatAnotherReleaseHoldsOrHasJustLetGo() {
+        LeaseElector other = candidate("elsewhere/joiner", "joiner-0");
+        first.round();
+        other.round();
+        assertThat(other.isLeader()).isFalse();
+        assertThat(other.rival()).isEqualTo("joiner/joiner");
+
+        first.close();
+        other.round();
+        time.pass(Duration.ofMinutes(5));
+        other.round();
+
+        assertThat(other.isLeader()).as("as in an upgrade of the other").isFalse();
+        second.round();
+        assertThat(second.isLeader()).as("of the release whose lease it is").isTrue();
+    }
+
+    @Test
+    void takesTheLeaseOfAReleaseThatIsGone() {
+        LeaseElector other = candidate("elsewhere/joiner", "joiner-0");
+        first.round();
+        first.close();
+        other.round();
+
+        time.pass(Duration.ofMinutes(5).plusMillis(1));
+        other.round();
+
+        assertThat(other.isLeader()).isTrue();
+        assertThat(other.rival()).isEmpty();
+        first.round();
+        assertThat(first.rival()).isEqualTo("elsewhere/joiner");
     }
 
     @Test

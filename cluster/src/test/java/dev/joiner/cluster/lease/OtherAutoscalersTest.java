@@ -48,7 +48,7 @@ class OtherAutoscalersTest {
     void seesKarpenterInWhateverNamespace() {
         lease("platform", "karpenter-leader-election", "karpenter-1", Duration.ofSeconds(3));
 
-        others.look();
+        var _ = others.look();
 
         assertThat(others.atWork()).contains("platform/karpenter-leader-election");
     }
@@ -57,7 +57,7 @@ class OtherAutoscalersTest {
     void takesOneThatIsBeingUpgradedForAtWork() {
         lease("kube-system", "cluster-autoscaler", "ca-1", Duration.ofMinutes(10));
 
-        others.look();
+        var _ = others.look();
 
         assertThat(others.atWork()).contains("kube-system/cluster-autoscaler");
     }
@@ -68,7 +68,7 @@ class OtherAutoscalersTest {
         lease("kube-system", "karpenter-leader-election", "", Duration.ZERO);
         lease("joiner", "joiner-leader", "joiner-0", Duration.ZERO);
 
-        others.look();
+        var _ = others.look();
 
         assertThat(others.isKnown()).isTrue();
         assertThat(others.atWork()).isEmpty();
@@ -77,10 +77,10 @@ class OtherAutoscalersTest {
     @Test
     void keepsWhatItKnewWhenALookFails() {
         lease("kube-system", "cluster-autoscaler", "ca-1", Duration.ZERO);
-        others.look();
+        var _ = others.look();
         server.fail(call -> Optional.of(500));
 
-        others.look();
+        var _ = others.look();
 
         assertThat(others.atWork()).contains("kube-system/cluster-autoscaler");
     }
@@ -89,7 +89,7 @@ class OtherAutoscalersTest {
     void knowsNothingWhileItMayNotLook() {
         server.fail(call -> Optional.of(403));
 
-        others.look();
+        var _ = others.look();
 
         assertThat(others.isKnown()).isFalse();
     }

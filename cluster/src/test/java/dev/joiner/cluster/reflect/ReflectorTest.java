@@ -223,12 +223,64 @@ class ReflectorTest {
                 throw new NullPointerException("a defect");
             }
         });
+        var heard = new CopyOnWriteArrayList<String>();
+        reflector.cache().listen((old, now) -> {
+            if (now != null) {
+                heard.add(now.metadata().name());
+            }
+        });
         follow();
 
         server.put(PODS + "bad", "{}");
         server.put(PODS + "web-1", "{}");
 
         soon().until(() -> knows("web-1") && knows("bad"));
+        assertThat(heard).as("by another listener").containsExactly("bad", "web-1");
+        assertThat(calls(true)).as("watches: it goes on in the same one").hasSize(1);
+    }
+
+    @Test
+    void asksForSmallerPagesWhereTheServerIsTooSlow() throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            server.put(PODS + "web-" + i, "{}");
+        }
+        server.fail(call -> call.query().getOrDefault("limit", "").equals("500")
+                        && call.query().getOrDefault("continue", "").equals("500")
+                ? Optional.of(504)
+                : Optional.empty());
+
+        follow();
+
+        assertThat(reflector.cache().all()).hasSize(600);
+        assertThat(calls(false))
+                .extracting(call -> call.query().get("limit"))
+                .containsExactly("500", "500", "250", "250", "250");
+    }
+
+    @Test
+    void saysWhatItWaitsForAndLivesMeanwhile() throws InterruptedException {
+        server.fail(call -> Optional.of(404));
+        reflector.start();
+
+        soon().until(() ->
+                reflector.missing().startsWith("pods (") && reflector.missing().contains("404"));
+        assertThat(reflector.ailment()).isEmpty();
+
+        server.failNothing();
+        assertThat(reflector.awaitSynced(Duration.ofSeconds(10))).isTrue();
+        assertThat(reflector.missing()).isEmpty();
+    }
+
+    @Test
+    void isDeadWhenAnErrorHasEndedItsThread() throws InterruptedException {
+        reflector.cache().listen((old, now) -> {
+            throw new NoClassDefFoundError("told to break");
+        });
+        follow();
+
+        server.put(PODS + "web-1", "{}");
+
+        soon().dontCatchUncaughtExceptions().until(() -> reflector.ailment().equals("the reflector of pods has ended"));
     }
 
     @Test
@@ -254,7 +306,7 @@ class ReflectorTest {
         server.put(PODS + "web-2", "{}");
         soon().until(() -> knows("web-2"));
         assertThat(reflector.unreadable()).containsExactlyInAnyOrder("shop/odd-1", "shop/odd-2");
-        assertThat(calls(false)).as("lists").hasSize(1);
+        assertThat(calls(false)).as("lists, the second one by trees").hasSize(2);
 
         server.put(PODS + "odd-2", "{}");
         soon().until(() -> knows("odd-2"));

@@ -61,8 +61,12 @@ public final class ControlPlane implements AutoCloseable {
         api.config().write(adminKubeconfig());
     }
 
-    /** Starts the store and the API server, and returns at once. */
-    public void startServer() {
+    /**
+     * Starts the store and the API server, and returns at once.
+     *
+     * @param audit whether the API server keeps {@link #auditLog}
+     */
+    public void startServer(boolean audit) {
         int etcdPort = ports.next();
         String etcd = "http://127.0.0.1:" + etcdPort;
         String peer = "http://127.0.0.1:" + ports.next();
@@ -77,8 +81,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--initial-cluster=default=" + peer,
                 "--quota-backend-bytes=4294967296",
                 "--log-level=warn");
-        launch(
-                "kube-apiserver",
+        var arguments = new ArrayList<>(List.of(
                 "--etcd-servers=" + etcd,
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
@@ -94,7 +97,17 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-account-signing-key-file=" + pki.path("sa.key"),
                 "--authorization-mode=RBAC",
                 "--allow-privileged=true",
-                "--profiling=false");
+                "--profiling=false"));
+        if (audit) {
+            arguments.add("--audit-policy-file=" + resource("audit-policy.yaml"));
+            arguments.add("--audit-log-path=" + auditLog());
+        }
+        launch("kube-apiserver", arguments.toArray(String[]::new));
+    }
+
+    /** Where the API server writes, a line of JSON each, which service account changed what. */
+    public Path auditLog() {
+        return logs.resolve("audit.log");
     }
 
     /** Returns when the API server is ready. */

@@ -1,4 +1,4 @@
-package dev.joiner.extender;
+package dev.joiner.cluster.state;
 
 import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +8,6 @@ import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
-import dev.joiner.cluster.state.Standing;
 import dev.joiner.planner.PodShapes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

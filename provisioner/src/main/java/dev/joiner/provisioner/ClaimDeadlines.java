@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * ready for pods, say because its CNI is broken or a start-up taint stays. Times count from the claim's creation,
  * whoever led then. Called on the control thread.
  */
-final class Liveness {
-    private static final Logger LOG = LoggerFactory.getLogger(Liveness.class);
+final class ClaimDeadlines {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimDeadlines.class);
 
     private final ClaimBook claims;
     private final PodIndex pods;
@@ -24,7 +24,7 @@ final class Liveness {
     private final LongSupplier nanoTime;
     private final Set<String> told = new HashSet<>();
 
-    Liveness(ClaimBook claims, PodIndex pods, ProvisionerSettings settings, LongSupplier nanoTime) {
+    ClaimDeadlines(ClaimBook claims, PodIndex pods, ProvisionerSettings settings, LongSupplier nanoTime) {
         this.claims = claims;
         this.pods = pods;
         this.settings = settings;

@@ -1,5 +1,6 @@
-package dev.joiner.extender;
+package dev.joiner.cluster.state;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.kube.Pod;
@@ -14,15 +15,16 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What the extender keeps of a pod: what decides about room, with everything that pods of one owner have in common
- * kept once. A cluster of 100,000 pods would not fit into the extender's memory otherwise. Confined to the reflector
- * that reads the pods.
+ * What is kept of a pod: what decides about room and about its end, with everything that pods of one owner have in
+ * common kept once. A cluster of 100,000 pods would not fit into a process's memory otherwise. Confined to the
+ * reflector that reads the pods.
  */
-final class LeanPods implements UnaryOperator<Pod> {
+public final class LeanPods implements UnaryOperator<Pod> {
     /** Values kept for sharing; beyond it those that were not used for longest are forgotten, and cost memory again. */
     private static final int MOST_SHARED = 20_000;
 
-    private static final Set<String> ANNOTATIONS = Set.of(Gang.NAME, Gang.MINIMUM, "kubernetes.io/config.mirror");
+    private static final Set<String> ANNOTATIONS =
+            Set.of(Gang.NAME, Gang.MINIMUM, "kubernetes.io/config.mirror", Labels.DO_NOT_DISRUPT, Labels.DO_NOT_EVICT);
 
     private final Map<Object, Object> shared = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -32,6 +34,9 @@ final class LeanPods implements UnaryOperator<Pod> {
             return size() > MOST_SHARED;
         }
     };
+
+    /** With nothing to share yet. */
+    public LeanPods() {}
 
     @Override
     public Pod apply(Pod pod) {

@@ -10,9 +10,9 @@ import dev.joiner.api.claim.NodeClaimBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class LivenessTest {
+class ClaimDeadlinesTest {
     private final World world = new World();
-    private final Liveness liveness = new Liveness(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
+    private final ClaimDeadlines deadlines = new ClaimDeadlines(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
 
     private Claim claim(NodeClaimBuilder builder, Duration age) {
         world.nodes.put(aNode("n1").build());
@@ -25,11 +25,11 @@ class LivenessTest {
     @Test
     void givesUpWhatHasNotRegisteredCountedFromItsCreation() {
         Claim claim = claim(aClaim("c"), Duration.ofMinutes(14));
-        liveness.step();
+        deadlines.step();
         assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
 
         world.time.pass(Duration.ofSeconds(61));
-        liveness.step();
+        deadlines.step();
 
         assertThat(claim.state()).isEqualTo(Claim.State.ENDING);
     }
@@ -37,11 +37,11 @@ class LivenessTest {
     @Test
     void givesUpANodeThatNeverInitialises() {
         Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED), Duration.ofMinutes(29));
-        liveness.step();
+        deadlines.step();
         assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
 
         world.time.pass(Duration.ofSeconds(61));
-        liveness.step();
+        deadlines.step();
 
         assertThat(claim.state()).isEqualTo(Claim.State.ENDING);
     }
@@ -51,7 +51,7 @@ class LivenessTest {
         world.pods.put(aPod("web").on("n1").build());
         Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED), Duration.ofHours(2));
 
-        liveness.step();
+        deadlines.step();
 
         assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
     }
@@ -60,7 +60,7 @@ class LivenessTest {
     void leavesNodesAloneThatHaveInitialised() {
         Claim claim = claim(aClaim("c").is(NodeClaim.REGISTERED).is(NodeClaim.INITIALIZED), Duration.ofDays(20));
 
-        liveness.step();
+        deadlines.step();
 
         assertThat(claim.state()).isEqualTo(Claim.State.LAUNCHED);
     }
