@@ -14,7 +14,9 @@ import dev.joiner.cloud.LaunchSpecification;
 import dev.joiner.cloud.NodeClassResolution;
 import dev.joiner.cloud.Offering;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.lease.OtherAutoscalers;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.Ownership;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -45,10 +48,13 @@ final class LargeClusterProcess {
         if (!caches.awaitSynced(Duration.ofMinutes(10))) {
             throw new IllegalStateException("not synced: " + caches.missing());
         }
+        var others = new OtherAutoscalers(kube, InstantSource.system());
+        others.start();
         var provisioning = new Provisioning(
                 kube,
                 caches,
                 cloud(),
+                new Ownership(caches.claims(), others),
                 () -> true,
                 ProvisionerSettings.DEFAULT,
                 Labels.SCHEDULER_NAME,
@@ -72,6 +78,8 @@ final class LargeClusterProcess {
                 new Class<?>[] {CloudProvider.class},
                 (proxy, method, values) -> switch (method.getName()) {
                     case "instanceTypes" -> types();
+                    case "isWarm" -> true;
+                    case "terminate" -> Set.of();
                     case "resolve" ->
                         new NodeClassResolution(
                                 Map.of("subnet-1", "us-west-2a"), List.of("sg-1"), List.of(), List.of(), List.of());
