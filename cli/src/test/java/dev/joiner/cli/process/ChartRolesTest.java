@@ -85,7 +85,7 @@ class ChartRolesTest {
 
     private static Map<String, String> granted(String kind, String name) throws IOException {
         return documents().stream()
-                .filter(object -> object.get("kind").equals(kind)
+                .filter(object -> kind.equals(object.get("kind"))
                         && name.equals(metadata(object).get("name")))
                 .map(ChartRolesTest::verbs)
                 .findFirst()
