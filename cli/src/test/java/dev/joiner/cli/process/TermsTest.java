@@ -125,9 +125,9 @@ class TermsTest {
         for (int number = 1; number <= 300; number++) {
             slowCloud.set(random.nextInt(3) == 0);
             terms.elected(number);
-            if (random.nextBoolean()) {
-                Thread.onSpinWait();
-                Thread.yield();
+            if (random.nextInt(10) == 0) {
+                long opened = number;
+                await().atMost(PATIENCE).until(() -> tenures.stream().anyMatch(tenure -> tenure.number == opened));
             }
             terms.lost(number);
         }
