@@ -13,6 +13,7 @@ import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOutcome;
 import dev.joiner.cloud.LaunchOutcome.Launched;
 import dev.joiner.cloud.LaunchOutcome.Refused;
+import dev.joiner.cloud.LaunchOutcome.Unknown;
 import dev.joiner.cloud.LaunchRequest;
 import dev.joiner.cloud.Offering;
 import java.net.URI;
@@ -118,56 +119,69 @@ class AwsCloudProviderIT {
 
     @Test
     @Order(4)
-    void startsTwelveInstancesOnceHoweverOftenItIsAsked() {
-        List<Instance> before = provider.instances();
+    void startsTwelveInstancesOnceHoweverOftenItIsAsked() throws Exception {
         LaunchRequest request = request(12, UUID.randomUUID().toString());
 
         long first = System.nanoTime();
         var launched = (Launched) provider.launch(request);
         say("launch of 12", first);
-        var again = (Launched) provider.launch(request);
+        Map<String, Class<? extends LaunchOutcome>> repeats = Map.of(
+                "firstAnswer", Launched.class,
+                "fleetIdOnly", Unknown.class,
+                "priorNotComplete", Unknown.class,
+                "mismatch", Refused.class);
+        for (var repeat : repeats.entrySet()) {
+            control("settings", Map.of("repeat", repeat.getKey()));
+            assertThat(provider.launch(request)).as(repeat.getKey()).isInstanceOf(repeat.getValue());
+        }
+        control("calm", Map.of());
 
         assertThat(launched.instances())
                 .hasSize(12)
                 .extracting(Instance::launchId)
                 .containsOnly(request.id());
         assertThat(launched.shortages()).isEmpty();
-        assertThat(ids(again.instances())).containsExactlyInAnyOrderElementsOf(ids(launched.instances()));
-        List<Instance> now = new ArrayList<>(provider.instances());
-        now.removeIf(instance -> ids(before).contains(instance.id()));
-        assertThat(now).hasSize(12).allSatisfy(instance -> {
+        List<Instance> now = provider.startedBy(request.id());
+        assertThat(ids(now)).containsExactlyInAnyOrderElementsOf(ids(launched.instances()));
+        assertThat(now).allSatisfy(instance -> {
             assertThat(instance.launchId()).isEqualTo(request.id());
             assertThat(instance.nodeName()).isNotEmpty();
             assertThat(instance.tags()).containsEntry("karpenter.sh/provisioner-name", "default");
             assertThat(instance.tags()).containsEntry("kubernetes.io/cluster/demo", "owned");
         });
+        assertThat(provider.instances()).extracting(Instance::id).containsAll(ids(now));
     }
 
     @Test
     @Order(5)
-    void anotherProcessSendsTheSameRequestAndGetsTheSameInstances() {
+    void anotherProcessFindsTheInstancesByTheTagOfTheLaunch() {
         LaunchRequest request = request(2, UUID.randomUUID().toString());
         var launched = (Launched) provider.launch(request);
 
         try (var other = fresh()) {
-            var again = (Launched) other.launch(request);
-
-            assertThat(ids(again.instances())).containsExactlyInAnyOrderElementsOf(ids(launched.instances()));
+            assertThat(ids(other.startedBy(request.id())))
+                    .containsExactlyInAnyOrderElementsOf(ids(launched.instances()));
         }
     }
 
     @Test
     @Order(6)
     void endsInstancesAlsoBesideOnesThatAreGone() {
-        var ids = new ArrayList<>(
-                ids(((Launched) provider.launch(request(3, UUID.randomUUID().toString()))).instances()));
-        ids.add("i-0123456789abcdef0");
+        LaunchRequest request = request(3, UUID.randomUUID().toString());
+        List<String> ids = ids(((Launched) provider.launch(request)).instances());
+        var all = new ArrayList<>(ids);
+        all.add("i-0123456789abcdef0");
 
-        provider.terminate(ids);
+        assertThat(provider.terminate(all)).containsExactly("i-0123456789abcdef0");
 
-        assertThat(provider.instances())
-                .filteredOn(instance -> ids.contains(instance.id()))
-                .noneMatch(instance -> instance.state().isAlive());
+        assertThat(provider.startedBy(request.id())).isEmpty();
+        assertThat(provider.describe(all))
+                .hasSize(3)
+                .allMatch(instance -> instance.state().isDead());
+        assertThat(provider.launch(request))
+                .as("the first answer again, when all of it has ended")
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.code()).isEqualTo("InstancesEnded"));
     }
 
     @Test
@@ -259,10 +273,14 @@ class AwsCloudProviderIT {
     }
 
     private void capacity(Map<String, Integer> pools) throws Exception {
+        control("capacity", pools);
+    }
+
+    private void control(String what, Map<String, ?> body) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             http.send(
-                    HttpRequest.newBuilder(URI.create(endpoint + "/twin/capacity"))
-                            .POST(HttpRequest.BodyPublishers.ofString(new Gson().toJson(pools)))
+                    HttpRequest.newBuilder(URI.create(endpoint + "/twin/" + what))
+                            .POST(HttpRequest.BodyPublishers.ofString(new Gson().toJson(body)))
                             .build(),
                     BodyHandlers.discarding());
         }

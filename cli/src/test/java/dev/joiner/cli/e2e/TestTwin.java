@@ -252,8 +252,18 @@ final class TestTwin implements AutoCloseable {
 
     /** No instance was ever launched without a claim, and none for a claim that had one. */
     void assertOneInstancePerClaimEver() {
-        Set<String> launched = twin.ec2().instances().stream().map(Instance::id).collect(Collectors.toSet());
-        Map<String, Set<String>> byClaim = ledger.instancesByClaimEver();
+        assertOneInstancePerClaimSince(Instant.EPOCH);
+    }
+
+    /** The same of what was launched since a moment. */
+    void assertOneInstancePerClaimSince(Instant moment) {
+        Set<String> launched = launchedSince(moment).stream().map(Instance::id).collect(Collectors.toSet());
+        Set<String> before = twin.ec2().instances().stream()
+                .map(Instance::id)
+                .filter(id -> !launched.contains(id))
+                .collect(Collectors.toSet());
+        Map<String, Set<String>> byClaim = new TreeMap<>(ledger.instancesByClaimEver());
+        byClaim.values().removeIf(before::containsAll);
         assertThat(byClaim)
                 .as("instances of each claim")
                 .allSatisfy((claim, instances) -> assertThat(instances).hasSize(1));
