@@ -10,6 +10,8 @@ import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.lease.LeaseElector;
 import dev.joiner.cluster.lease.LeaseWatch;
+import dev.joiner.cluster.server.AcceptLimit;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.provisioner.Provisioning;
@@ -31,12 +33,16 @@ import org.slf4j.LoggerFactory;
 /** One replica: the webhook at all times, the provisioner while it leads. */
 final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    /** Of webhook and health probes together, unfinished handshakes included. */
+    private static final int MOST_SOCKETS = 512;
+
     private static final Duration SYNC = Duration.ofMinutes(2);
 
     private final ControllerSettings settings;
     private final KubeClient kube;
     private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+            AcceptLimit.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2), MOST_SOCKETS);
     private final ClusterCaches caches;
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
@@ -72,7 +78,8 @@ final class Controller implements AutoCloseable {
                 new Reviews(
                         new PodScheduling(settings.schedulerName(), settings.sentinel(), scheduler::isFresh),
                         surroundings,
-                        this::refusesPlacement));
+                        this::refusesPlacement),
+                IntakeLimits.ofWebhook(Runtime.getRuntime().maxMemory()));
     }
 
     void start() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.joiner.cli.process;
 
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.server.AcceptLimit;
 import dev.joiner.extender.Extender;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
             "  joiner certs extender --dir certs && EXTENDER_CERTS=certs joiner extender"
         })
 public final class ExtenderCommand implements Callable<Integer> {
+    /** The scheduler keeps one for each call at once, of which it has a few. */
+    private static final int MOST_SOCKETS = 128;
+
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
@@ -37,7 +41,8 @@ public final class ExtenderCommand implements Callable<Integer> {
         Path kubeconfig = environment.path("KUBECONFIG");
         boolean sentinel = environment.sentinel();
         environment.check();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        Vertx vertx =
+                AcceptLimit.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1), MOST_SOCKETS);
         var extender = new Extender(vertx, KubeClient.connect(kubeconfig), sentinel);
         extender.start(host, port, Path.of(certificates));
         extender.rehearse(host, port, Path.of(certificates));
