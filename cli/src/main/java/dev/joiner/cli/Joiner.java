@@ -69,7 +69,16 @@ public final class Joiner {
             line.getErr().println("joiner: see '" + line.getCommandSpec().qualifiedName() + " --help'");
             return 1;
         });
-        return command.execute(arguments);
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            command.getErr()
+                    .println("joiner: error: this takes more than the "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB of memory that there are: give it less at once, or more with"
+                            + " JAVA_TOOL_OPTIONS=-Xmx2g");
+            return 1;
+        }
     }
 
     private static String firstLine(Exception exception) {

@@ -106,6 +106,15 @@ class ModuleDirectionTest {
 
     @Test
     void letsOnlyServersSeeVertx() {
-        assertDoNotKnow(allBut("webhook", "extender"), "io.vertx..");
+        assertDoNotKnow(allBut("webhook", "extender", "cluster"), "io.vertx..", "io.netty..");
+        noClasses()
+                .that()
+                .resideInAPackage(in("cluster"))
+                .and()
+                .resideOutsideOfPackage("dev.joiner.cluster.server")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
+                .check(product);
     }
 }

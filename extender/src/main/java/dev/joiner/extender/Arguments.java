@@ -21,6 +21,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -28,7 +29,17 @@ import tools.jackson.core.json.JsonFactory;
  * and written as streams of bytes, since 500 node names come with every call. Thread-safe: no state.
  */
 final class Arguments {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A preemption names 500 nodes and the pods of each; nobody writes longer numbers in earnest. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(100)
+                    .maxNumberLength(100)
+                    .maxTokenCount(1_000_000)
+                    .build())
+            .build();
+
+    /** Values of a pod: each costs a hundred times its bytes in memory. A pod that etcd stores has fewer. */
+    private static final int MOST_OF_A_POD = 100_000;
 
     private Arguments() {}
 
@@ -128,9 +139,24 @@ final class Arguments {
     /** The pod by the records that the caches have too, from its part of the body. */
     private static Pod pod(byte[] body, JsonParser parser) {
         int begin = (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
+        skip(parser);
         int end = (int) parser.currentLocation().getByteOffset();
         return Json.gson().fromJson(new String(body, begin, end - begin, StandardCharsets.UTF_8), Pod.class);
+    }
+
+    private static void skip(JsonParser parser) {
+        if (!parser.currentToken().isStructStart()) {
+            return;
+        }
+        int depth = 1;
+        for (int tokens = 0; depth > 0; tokens++) {
+            JsonToken token = parser.nextToken();
+            if (token == null || tokens > MOST_OF_A_POD) {
+                throw new JsonParseException(
+                        token == null ? "the pod has no end" : "the pod has more than " + MOST_OF_A_POD + " values");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
     }
 
     private interface Field {

@@ -18,7 +18,6 @@ final class BadRequests {
     enum Kind {
         PATH("there is nothing at this path: the verbs are filter, prioritize and preempt, below /scheduler/v1", 404),
         METHOD("a verb takes POST only", 405),
-        SIZE("its body is larger than " + ExtenderServer.MOST_BYTES + " bytes", 413),
         BODY("its body is not what kube-scheduler sends", 400);
 
         private final String text;

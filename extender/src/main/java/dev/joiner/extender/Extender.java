@@ -15,6 +15,7 @@ import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.health.Loop;
 import dev.joiner.cluster.reflect.Reflector;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.cluster.state.PodRehearsal;
@@ -94,7 +95,11 @@ public final class Extender implements Liveness, AutoCloseable {
         var contract = new PlacementContract(view, index, advance, assignments, gangs, this::staleness);
         var reporter = new DemandReporter(new DemandObjects(kube), demands.cache(), writes);
         server = new ExtenderServer(
-                vertx, contract, new Packing(view, index), signals ? insisting(reporter) : reporter::report);
+                vertx,
+                contract,
+                new Packing(view, index),
+                signals ? insisting(reporter) : reporter::report,
+                IntakeLimits.ofExtender(Runtime.getRuntime().maxMemory()));
         sentinel = signals ? Optional.of(new Sentinel(kube, nodes.cache(), InstantSource.system())) : Optional.empty();
         // The loop is stuck, so that nothing can be closed by it: the socket goes with the process, and the
         // kubelet starts a new one.

@@ -1,6 +1,10 @@
 package dev.joiner.extender;
 
 import com.google.gson.JsonParseException;
+import dev.joiner.cluster.server.Body;
+import dev.joiner.cluster.server.Intake;
+import dev.joiner.cluster.server.IntakeLimits;
+import dev.joiner.cluster.server.Reply;
 import dev.joiner.extender.Arguments.Nodes;
 import dev.joiner.extender.Arguments.Preemption;
 import dev.joiner.extender.Arguments.Victims;
@@ -10,13 +14,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,8 +33,8 @@ import java.util.function.Function;
  * run on an event loop and never block.
  */
 public final class ExtenderServer {
-    /** A pod and the names of 5,000 nodes are well below; anything above is not from a scheduler. */
-    static final long MOST_BYTES = 4L << 20;
+    /** Seconds; on loopback it takes milliseconds. */
+    private static final int HANDSHAKE = 2;
 
     private static final String ROOT = "/scheduler/v1/";
 
@@ -40,13 +43,19 @@ public final class ExtenderServer {
     private final Packing packing;
     private final Consumer<PlacementContract.Refused> report;
     private final BadRequests bad = new BadRequests();
+    private final Intake intake;
 
     ExtenderServer(
-            Vertx vertx, PlacementContract contract, Packing packing, Consumer<PlacementContract.Refused> report) {
+            Vertx vertx,
+            PlacementContract contract,
+            Packing packing,
+            Consumer<PlacementContract.Refused> report,
+            IntakeLimits limits) {
         this.vertx = vertx;
         this.contract = contract;
         this.packing = packing;
         this.report = report;
+        this.intake = new Intake(vertx, "large-requests", limits);
     }
 
     /**
@@ -60,49 +69,46 @@ public final class ExtenderServer {
                 .setPort(port)
                 .setSsl(true)
                 .setTcpNoDelay(true)
+                .setSslHandshakeTimeout(HANDSHAKE)
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertPath(certificates.resolve("tls.crt").toString())
                         .addKeyPath(certificates.resolve("tls.key").toString()))
                 .setTrustOptions(new PemTrustOptions()
                         .addCertPath(certificates.resolve("ca.crt").toString()));
-        return vertx.createHttpServer(options).requestHandler(router()).listen();
+        return vertx.createHttpServer(options)
+                .connectionHandler(intake::opened)
+                .requestHandler(this::handle)
+                .listen();
     }
 
-    private Router router() {
-        Router router = Router.router(vertx);
-        verb(router, "filter", this::filter);
-        verb(router, "prioritize", this::prioritize);
-        verb(router, "preempt", this::preempt);
-        for (Kind kind : Kind.values()) {
-            router.errorHandler(kind.status(), context -> refuse(context, kind, ""));
-        }
-        return router;
+    private void handle(HttpServerRequest request) {
+        Function<byte[], Buffer> verb = switch (String.valueOf(request.path())) {
+            case ROOT + "filter" -> this::filter;
+            case ROOT + "prioritize" -> this::prioritize;
+            case ROOT + "preempt" -> this::preempt;
+            default -> null;
+        };
+        boolean post = request.method().equals(HttpMethod.POST);
+        intake.take(request, body -> {
+            if (verb == null) {
+                return refuse(Kind.PATH, "");
+            }
+            return post ? answer(body, verb) : refuse(Kind.METHOD, "");
+        });
     }
 
-    private void verb(Router router, String name, Function<byte[], Buffer> answer) {
-        router.post(ROOT + name)
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .handler(context -> answer(context, answer));
-    }
-
-    private void answer(RoutingContext context, Function<byte[], Buffer> answer) {
-        Buffer body = context.body().buffer();
-        Buffer result;
+    private Reply answer(Body body, Function<byte[], Buffer> verb) {
         try {
-            result = answer.apply(body == null ? new byte[0] : body.getBytes());
+            return Reply.json(verb.apply(body.bytes()));
         } catch (JsonParseException e) {
-            refuse(context, Kind.BODY, String.valueOf(e.getMessage()));
-            return;
+            return refuse(Kind.BODY, String.valueOf(e.getMessage()));
         }
-        context.response().putHeader("Content-Type", "application/json").end(result);
     }
 
-    private void refuse(RoutingContext context, Kind kind, String detail) {
+    private Reply refuse(Kind kind, String detail) {
         bad.add(kind, detail);
-        context.response()
-                .setStatusCode(kind.status())
-                .end(kind.text() + (detail.isEmpty() ? "\n" : ": " + detail + "\n"));
+        return Reply.refusal(kind.status(), kind.text() + (detail.isEmpty() ? "" : ": " + detail));
     }
 
     private Buffer filter(byte[] body) {

@@ -11,6 +11,7 @@ import dev.joiner.api.claim.NodeClaimBuilder;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.extender.PlacementContract.Refused;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +39,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +83,12 @@ class ExtenderServerTest {
     @BeforeEach
     void listen(Vertx injected) throws Exception {
         vertx = injected;
-        var server =
-                new ExtenderServer(vertx, cluster.contract, new Packing(cluster.view, cluster.index), reported::add);
+        var server = new ExtenderServer(
+                vertx,
+                cluster.contract,
+                new Packing(cluster.view, cluster.index),
+                reported::add,
+                IntakeLimits.ofExtender(256 << 20));
         port = await(server.listen("127.0.0.1", 0, certificates)).actualPort();
         scheduler = client(SCHEDULER);
     }
@@ -204,6 +211,36 @@ class ExtenderServerTest {
         HttpResponse<Buffer> response = post("{\"Pod\":\"" + "x".repeat(20 << 20) + "\"}");
 
         assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(post(captured("filter-nodecache-request.json")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void takesTheNamesOfFiveThousandNodes() throws Exception {
+        String names = IntStream.range(0, 5_000)
+                .mapToObj(i -> "\"ip-10-0-" + i + ".us-west-2.compute.internal\"")
+                .collect(Collectors.joining(","));
+
+        HttpResponse<Buffer> response =
+                post("{\"Pod\":{\"metadata\":{\"name\":\"p\",\"uid\":\"u\"}},\"NodeNames\":[" + names + "]}");
+
+        assertThat(json(response).getAsJsonArray("NodeNames")).hasSize(5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":[{}%s]}",
+                "{\"metadata\":{\"labels\":{\"a\":\"b\"%s}}}",
+                "{\"spec\":{\"containers\":[{}%s]}}"
+            })
+    void refusesAPodThatCostsFarMoreThanItWeighs(String pod) throws Exception {
+        String part = pod.contains("labels") ? ",\"a\":\"\"" : ",{}";
+        String body = "{\"Pod\":" + pod.formatted(part.repeat(400_000)) + ",\"NodeNames\":[\"n1\"]}";
+
+        HttpResponse<Buffer> response = post(body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsString()).contains("the pod has more than 100000 values");
         assertThat(post(captured("filter-nodecache-request.json")).statusCode()).isEqualTo(200);
     }
 

@@ -5,6 +5,7 @@ import static dev.joiner.api.kube.PodBuilder.aPod;
 
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.LeanPods;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,8 +40,12 @@ final class LoadServer {
                 cluster.pods.put(lean.apply(Json.gson().fromJson(running(i, k), Pod.class)));
             }
         }
-        var server =
-                new ExtenderServer(vertx, cluster.contract, new Packing(cluster.view, cluster.index), refused -> {});
+        var server = new ExtenderServer(
+                vertx,
+                cluster.contract,
+                new Packing(cluster.view, cluster.index),
+                refused -> {},
+                IntakeLimits.ofExtender(Runtime.getRuntime().maxMemory()));
         int port = server.listen("127.0.0.1", 0, Path.of(arguments[0]))
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -2,10 +2,14 @@ package dev.joiner.webhook;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.schema.Finding;
+import dev.joiner.cluster.client.BoundedTree;
 import dev.joiner.cluster.client.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -29,37 +33,87 @@ record AdmissionReview(String uid, String apiVersion, String kind, String namesp
     private static final ObjectMeta NO_METADATA =
             new ObjectMeta("", "", "", "", 0, null, null, Map.of(), Map.of(), List.of(), List.of());
 
+    /** An object of megabytes must not get an answer of megabytes. */
+    private static final int LONGEST_MESSAGE = 8 << 10;
+
     /** It drops the rest beyond 4 KiB in all. */
     private static final int MOST_WARNINGS = 16;
 
     /**
-     * Reads a request.
+     * Reads a request; of it only what is judged here.
      *
      * @throws IllegalArgumentException if it is not an AdmissionReview
+     * @throws BoundedTree.TooCostly if its object is too costly to look at
      */
-    static AdmissionReview parse(String body) {
-        try {
-            JsonObject request = JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("request");
-            JsonObject kind = request.getAsJsonObject("kind");
-            return new AdmissionReview(
-                    request.get("uid").getAsString(),
-                    apiVersion(kind),
-                    kind.get("kind").getAsString(),
-                    request.has("namespace") ? request.get("namespace").getAsString() : "",
-                    request.get("object") instanceof JsonObject object ? object : new JsonObject());
-        } catch (JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | ClassCastException
-                | UnsupportedOperationException e) {
+    static AdmissionReview parse(InputStream body) {
+        try (JsonReader in = BoundedTree.reader(body)) {
+            var request = new Request();
+            fields(in, (name, at) -> {
+                if (name.equals("request")) {
+                    fields(at, request::read);
+                } else {
+                    at.skipValue();
+                }
+            });
+            if (in.peek() != JsonToken.END_DOCUMENT) {
+                throw new IllegalStateException("there is more behind it");
+            }
+            return request.review();
+        } catch (IOException | IllegalStateException | NumberFormatException e) {
             throw new IllegalArgumentException("not an AdmissionReview with a request", e);
         }
     }
 
-    private static String apiVersion(JsonObject kind) {
-        String group = kind.has("group") ? kind.get("group").getAsString() : "";
-        String version = kind.has("version") ? kind.get("version").getAsString() : "";
-        return group.isEmpty() ? version : group + "/" + version;
+    private interface Field {
+        void read(String name, JsonReader in) throws IOException;
+    }
+
+    private static void fields(JsonReader in, Field field) throws IOException {
+        in.beginObject();
+        while (in.hasNext()) {
+            field.read(in.nextName(), in);
+        }
+        in.endObject();
+    }
+
+    /** What has been read so far. */
+    private static final class Request {
+        private String uid = "";
+        private String group = "";
+        private String version = "";
+        private String kind = "";
+        private String namespace = "";
+        private JsonObject object = new JsonObject();
+
+        private void read(String name, JsonReader in) throws IOException {
+            switch (name) {
+                case "uid" -> uid = in.nextString();
+                case "namespace" -> namespace = in.nextString();
+                case "kind" -> fields(in, this::readKind);
+                case "object" -> {
+                    if (BoundedTree.read(in, BoundedTree.MOST_VALUES) instanceof JsonObject read) {
+                        object = read;
+                    }
+                }
+                default -> in.skipValue();
+            }
+        }
+
+        private void readKind(String name, JsonReader in) throws IOException {
+            switch (name) {
+                case "group" -> group = in.nextString();
+                case "version" -> version = in.nextString();
+                case "kind" -> kind = in.nextString();
+                default -> in.skipValue();
+            }
+        }
+
+        private AdmissionReview review() {
+            if (uid.isEmpty() || kind.isEmpty()) {
+                throw new IllegalStateException("there is no uid, or no kind");
+            }
+            return new AdmissionReview(uid, group.isEmpty() ? version : group + "/" + version, kind, namespace, object);
+        }
     }
 
     /** The object's metadata; empty where it has none that can be read. */
@@ -102,16 +156,28 @@ record AdmissionReview(String uid, String apiVersion, String kind, String namesp
                         .limit(MOST_WARNINGS)
                         .filter(finding -> !finding.isError())
                         .map(Finding::toString)
-                        .map(text -> text.substring(0, Math.min(text.length(), LONGEST_WARNING)))
+                        .map(text -> cut(text, LONGEST_WARNING))
                         .toList());
         if (!errors.isEmpty()) {
-            response.put("status", Map.of("code", 422, "reason", "Invalid", "message", String.join("; ", errors)));
+            response.put(
+                    "status",
+                    Map.of(
+                            "code",
+                            422,
+                            "reason",
+                            "Invalid",
+                            "message",
+                            cut(String.join("; ", errors), LONGEST_MESSAGE)));
         } else if (!patch.isEmpty()) {
             String text = Json.gson().toJson(patch);
             response.put("patchType", "JSONPatch");
             response.put("patch", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         }
         return answer(response);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 
     private static String answer(Map<String, Object> response) {

@@ -3,6 +3,7 @@ package dev.joiner.webhook;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.rules.KindNames;
 import dev.joiner.api.rules.ObjectRules;
 import dev.joiner.api.rules.OwnKind;
 import dev.joiner.api.schema.Finding;
@@ -35,7 +36,8 @@ public final class ObjectVerdict {
                     .map(known -> ofOwn(known, object, around))
                     .orElse(List.of());
         }
-        return ofWorkload(apiVersion, kind, "", object, around);
+        Optional<Finding> misnamed = KindNames.check(apiVersion, kind);
+        return misnamed.isPresent() ? List.of(misnamed.get()) : ofWorkload(apiVersion, kind, "", object, around);
     }
 
     /** Of one of our kinds. */

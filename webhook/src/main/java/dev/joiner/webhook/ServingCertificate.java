@@ -53,6 +53,11 @@ final class ServingCertificate {
         return authority.trustPem();
     }
 
+    /** A client's certificate of our own authority, for calls to ourselves. */
+    KeyCertificate rehearsing() {
+        return authority.current().issue(LeafRequest.client("joiner-rehearsal", "", lifetime));
+    }
+
     /**
      * One look: keeps the Secret, the API server's trust and the leaf.
      *

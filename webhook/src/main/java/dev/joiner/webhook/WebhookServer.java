@@ -3,20 +3,26 @@ package dev.joiner.webhook;
 import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
+import dev.joiner.cluster.client.BoundedTree;
 import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.health.Loop;
+import dev.joiner.cluster.server.Body;
+import dev.joiner.cluster.server.Intake;
+import dev.joiner.cluster.server.IntakeLimits;
+import dev.joiner.cluster.server.Reply;
 import dev.joiner.cluster.state.PodRehearsal;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.StreamResetException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,8 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class WebhookServer implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
 
-    /** The API server waits for a second at most, or five for our own kinds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Seconds. Who has not finished a handshake by then holds memory and will not. */
+    private static final int HANDSHAKE = 4;
 
     private static final String MUTATE_PODS = "/mutate-pods";
     private static final String REHEARSED = """
@@ -64,8 +70,9 @@ public final class WebhookServer implements Liveness, AutoCloseable {
 
     /**
      * @param names host names and addresses that the API server may call it by
-     * @param settings how long certificates live
+     * @param settings how long certificates live, and whose clients are served
      * @param reviews what is said of objects
+     * @param limits what it takes in at once
      */
     public WebhookServer(
             Vertx vertx,
@@ -73,26 +80,15 @@ public final class WebhookServer implements Liveness, AutoCloseable {
             WebhookTrust trust,
             List<String> names,
             CertificateSettings settings,
-            Reviews reviews) {
-        this(vertx, secret, trust, names, settings, reviews, new Intake(PATIENCE, Intake.MOST_CONNECTIONS));
-    }
-
-    /** With other limits. */
-    WebhookServer(
-            Vertx vertx,
-            AuthoritySecret secret,
-            WebhookTrust trust,
-            List<String> names,
-            CertificateSettings settings,
             Reviews reviews,
-            Intake intake) {
+            IntakeLimits limits) {
         this.vertx = vertx;
         this.secret = secret;
         this.trust = trust;
         this.names = List.copyOf(names);
         this.settings = settings;
         this.reviews = reviews;
-        this.intake = intake;
+        this.intake = new Intake(vertx, "large-reviews", limits);
     }
 
     /**
@@ -110,10 +106,14 @@ public final class WebhookServer implements Liveness, AutoCloseable {
                 .setUseAlpn(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(120)
+                .setSslHandshakeTimeout(HANDSHAKE)
                 .setKeyCertOptions(certificate.options());
+        settings.clientAuthority()
+                .ifPresent(authority ->
+                        options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(clients(authority, certificate)));
         HttpServer listening = vertx.createHttpServer(options)
                 .connectionHandler(intake::opened)
-                .requestHandler(router());
+                .requestHandler(this::handle);
         try {
             listening.listen().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -122,7 +122,9 @@ public final class WebhookServer implements Liveness, AutoCloseable {
         }
         server = listening;
         // As the API server sends them when a controller makes pods: many at once on one connection.
-        new Rehearsal(Pem.certificates(certificate.trustPem()), Optional.empty())
+        new Rehearsal(
+                        Pem.certificates(certificate.trustPem()),
+                        settings.clientAuthority().map(_ -> certificate.rehearsing()))
                 .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 8, 20);
         var keeping = new Loop("webhook-certificates", settings.look().plus(SILENT), () -> keep(certificate));
         keeper = keeping;
@@ -149,7 +151,7 @@ public final class WebhookServer implements Liveness, AutoCloseable {
             trusted = true;
             HttpServer current = server;
             if (fresh.isPresent() && current != null) {
-                current.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh.get()))
+                current.updateSSLOptions(serving(fresh.get(), certificate))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
@@ -164,38 +166,51 @@ public final class WebhookServer implements Liveness, AutoCloseable {
         return trusted ? settings.look() : FIRST_LOOKS;
     }
 
-    Router router() {
-        Router router = Router.router(vertx);
-        intake.guard(router);
-        router.post("/validate").handler(context -> review(context, reviews::own));
-        router.post("/advise").handler(context -> review(context, reviews::workload));
-        router.post(MUTATE_PODS).handler(context -> review(context, reviews::pod));
-        router.route().failureHandler(WebhookServer::failed);
-        return router;
+    private ServerSSLOptions serving(PemKeyCertOptions leaf, ServingCertificate certificate) {
+        var serving = new ServerSSLOptions().setKeyCertOptions(leaf);
+        settings.clientAuthority()
+                .ifPresent(authority ->
+                        serving.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(clients(authority, certificate)));
+        return serving;
     }
 
-    /** An API server that waits no longer resets the stream: nobody is there to be answered. */
-    private static void failed(RoutingContext context) {
-        if (context.failure() instanceof HttpClosedException || context.failure() instanceof StreamResetException) {
-            LOG.debug("the API server hung up", context.failure());
-        } else {
-            context.next();
+    /** Ourselves too, for the rehearsal. */
+    private static PemTrustOptions clients(Path authority, ServingCertificate certificate) {
+        return new PemTrustOptions()
+                .addCertPath(authority.toString())
+                .addCertValue(Buffer.buffer(certificate.trustPem()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        switch (String.valueOf(request.path())) {
+            case "/validate" -> review(request, reviews::own);
+            case "/advise" -> review(request, reviews::workload);
+            case MUTATE_PODS -> review(request, reviews::pod);
+            default -> intake.take(request, _ -> Reply.refusal(404, "there is nothing at this path"));
         }
     }
 
-    private static void review(RoutingContext context, Function<AdmissionReview, String> judge) {
-        if (!isJson(context.request().getHeader("Content-Type"))) {
-            context.response().setStatusCode(415).end("send an AdmissionReview as application/json\n");
-            return;
-        }
-        String body = context.body().asString(StandardCharsets.UTF_8.name());
+    private void review(HttpServerRequest request, Function<AdmissionReview, String> judge) {
+        boolean json = isJson(request.getHeader("Content-Type"));
+        boolean post = request.method().equals(HttpMethod.POST);
+        intake.take(request, body -> {
+            if (!post) {
+                return Reply.refusal(405, "send an AdmissionReview by POST");
+            }
+            return json ? judged(body, judge) : Reply.refusal(415, "send an AdmissionReview as application/json");
+        });
+    }
+
+    private static Reply judged(Body body, Function<AdmissionReview, String> judge) {
+        AdmissionReview review;
         try {
-            AdmissionReview review = AdmissionReview.parse(body == null ? "" : body);
-            String answer = review.hasObject() ? judge.apply(review) : review.allow();
-            context.response().putHeader("Content-Type", "application/json").end(answer);
+            review = AdmissionReview.parse(body.stream());
+        } catch (BoundedTree.TooCostly e) {
+            return Reply.refusal(413, "the object " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            context.response().setStatusCode(400).end(e.getMessage() + "\n");
+            return Reply.refusal(400, String.valueOf(e.getMessage()));
         }
+        return Reply.json(Buffer.buffer(review.hasObject() ? judge.apply(review) : review.allow()));
     }
 
     /** Absent means JSON: nobody sends anything else to a webhook. */

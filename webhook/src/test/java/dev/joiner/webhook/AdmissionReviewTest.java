@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionReviewTest {
-    private static final AdmissionReview REVIEW = AdmissionReview.parse("""
+    private static final AdmissionReview REVIEW = ReviewText.parse("""
             {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1",
              "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","object":{"spec":{}},"dryRun":false}}
             """);
@@ -75,8 +75,8 @@ class AdmissionReviewTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"object\":null,", ""})
     void hasNoObjectAtADeletion(String object) {
-        AdmissionReview review = AdmissionReview.parse(
-                "{\"request\":{" + object + "\"uid\":\"u\",\"kind\":{\"kind\":\"Provisioner\"}}}");
+        AdmissionReview review =
+                ReviewText.parse("{\"request\":{" + object + "\"uid\":\"u\",\"kind\":{\"kind\":\"Provisioner\"}}}");
 
         assertThat(review.hasObject()).isFalse();
     }
@@ -99,7 +99,7 @@ class AdmissionReviewTest {
                 "{\"request\":{\"uid\":{},\"kind\":{\"kind\":\"Pod\"}}}"
             })
     void refusesWhatIsNotAReview(String body) {
-        assertThatThrownBy(() -> AdmissionReview.parse(body))
+        assertThatThrownBy(() -> ReviewText.parse(body))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not an AdmissionReview with a request");
     }

@@ -118,7 +118,7 @@ class ReviewFuzzTest {
         request.add("object", object);
         var review = new JsonObject();
         review.add("request", request);
-        return AdmissionReview.parse(new Gson()
+        return ReviewText.parse(new Gson()
                 .newBuilder()
                 .serializeNulls()
                 .serializeSpecialFloatingPointValues()
@@ -153,12 +153,12 @@ class ReviewFuzzTest {
 
     @Property(tries = 200, seed = "20261122")
     void what_is_no_review_is_told_so(@ForAll String body) {
-        assertThatThrownBy(() -> AdmissionReview.parse(body)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ReviewText.parse(body)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 100, seed = "20261122")
     void a_truncated_review_is_told_so(@ForAll("cuts") int length) {
-        assertThatThrownBy(() -> AdmissionReview.parse(WHOLE.substring(0, length)))
+        assertThatThrownBy(() -> ReviewText.parse(WHOLE.substring(0, length)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -1,31 +1,37 @@
 package dev.joiner.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.joiner.certs.CertificateAuthority;
+import dev.joiner.certs.KeyCertificate;
+import dev.joiner.certs.LeafRequest;
 import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.advice.Surroundings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.junit5.VertxExtension;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -33,6 +39,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -48,6 +56,10 @@ class WebhookServerTest {
     private static final FakeApiServer API = new FakeApiServer();
     private static final int PORT = freePort();
     private static final int MOST_CONNECTIONS = 20;
+    private static final IntakeLimits LIMITS = IntakeLimits.ofWebhook(128 << 20)
+            .withPatience(Duration.ofSeconds(2))
+            .withConnections(MOST_CONNECTIONS);
+    private static KubeClient kube;
     private static WebhookServer server;
     private static WebClient client;
     private static SSLContext context;
@@ -66,28 +78,45 @@ class WebhookServerTest {
     /** Once for all tests: the server rehearses before it takes its first review. */
     @BeforeAll
     static void listen(Vertx vertx) throws Exception {
-        KubeClient kube = API.client(folder);
-        var secret = new AuthoritySecret(kube, "joiner", "joiner-ca", Duration.ofDays(365), InstantSource.system());
-        server = new WebhookServer(
+        kube = API.client(folder);
+        server = webhook(vertx, CertificateSettings.DEFAULT);
+        server.start("127.0.0.1", PORT);
+        context = trusting(secret().authority().trustPem());
+        client = client(vertx, Optional.empty());
+    }
+
+    private static WebhookServer webhook(Vertx vertx, CertificateSettings certificates) {
+        return new WebhookServer(
                 vertx,
-                secret,
+                secret(),
                 new WebhookTrust(kube, "joiner"),
                 List.of("localhost", "127.0.0.1"),
-                CertificateSettings.DEFAULT,
+                certificates,
                 new Reviews(
                         new PodScheduling("joiner-scheduler", false, () -> true),
                         () -> Surroundings.UNKNOWN,
                         "strict"::equals,
                         () -> Ownership.Now.ALONE),
-                new Intake(Duration.ofSeconds(2), MOST_CONNECTIONS));
-        server.start("127.0.0.1", PORT);
-        context = trusting(secret.authority().trustPem());
-        client = WebClient.create(
-                vertx,
-                new WebClientOptions()
-                        .setSsl(true)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertValue(Buffer.buffer(secret.authority().trustPem()))));
+                LIMITS);
+    }
+
+    private static AuthoritySecret secret() {
+        return new AuthoritySecret(kube, "joiner", "joiner-ca", Duration.ofDays(365), InstantSource.system());
+    }
+
+    private static WebClient client(Vertx vertx, Optional<KeyCertificate> certificate) {
+        var options = new WebClientOptions()
+                .setSsl(true)
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertValue(Buffer.buffer(secret().authority().trustPem())));
+        certificate.ifPresent(leaf -> options.setKeyCertOptions(new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(leaf.chainPem()))
+                .addKeyValue(Buffer.buffer(leaf.keyPem()))));
+        return WebClient.create(vertx, options);
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static SSLContext trusting(String authorities) throws GeneralSecurityException, IOException {
@@ -108,11 +137,7 @@ class WebhookServerTest {
     }
 
     private static HttpResponse<Buffer> post(String path, String body) throws Exception {
-        return client.post(PORT, "127.0.0.1", path)
-                .sendBuffer(Buffer.buffer(body))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+        return get(client.post(PORT, "127.0.0.1", path).sendBuffer(Buffer.buffer(body)));
     }
 
     private static String review(String kind, String object) {
@@ -207,26 +232,29 @@ class WebhookServerTest {
             String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
             assertThat(other.statusCode()).isEqualTo(200);
-            assertThat(answer).startsWith("HTTP/1.1 408").endsWith("the review did not arrive in time\n");
+            assertThat(answer).startsWith("HTTP/1.1 408").endsWith("the request did not arrive in time\n");
         }
     }
 
     @Test
-    void holdsNoMoreThanSoManyBytesOfBodiesAtOnce() throws Exception {
-        int most = (int) (Intake.MOST_BODIES / Intake.MOST_BODY);
+    void holdsNoMoreThanSoManyBytesOfLargeBodiesAtOnce() throws Exception {
+        // Both are not quite there, and what they hold together is the budget.
+        int each = (int) (LIMITS.largeBodies() / 3 + LIMITS.smallBody());
+        byte[] part = "x".repeat(each).getBytes(StandardCharsets.US_ASCII);
         var senders = new ArrayList<Socket>();
         try {
-            for (int i = 0; i < most; i++) {
-                senders.add(begin(Intake.MOST_BODY));
+            for (int i = 0; i < 3; i++) {
+                Socket sender = begin(each + 2L);
+                senders.add(sender);
+                sender.getOutputStream().write(part);
+                sender.getOutputStream().flush();
             }
-            await().untilAsserted(() -> {
-                try (Socket tooMany = begin(Intake.MOST_BODY)) {
-                    assertThat(firstLine(tooMany)).contains("503");
-                }
-            });
+            await().untilAsserted(() -> assertThat(
+                            post("/validate", " ".repeat(6 << 20)).statusCode())
+                    .isEqualTo(503));
             assertThat(post("/mutate-pods", review("Pod", "{\"metadata\":{\"name\":\"web\"}}"))
                             .statusCode())
-                    .as("what is small still fits")
+                    .as("what is small has room of its own")
                     .isEqualTo(200);
         } finally {
             for (Socket sender : senders) {
@@ -239,24 +267,45 @@ class WebhookServerTest {
     }
 
     @Test
-    void closesConnectionsBeyondItsLimit() throws Exception {
+    void closesTheConnectionThatIsIdleForLongestWhenThereAreTooMany() throws Exception {
         var sockets = new ArrayList<Socket>();
         try {
             for (int i = 0; i <= MOST_CONNECTIONS; i++) {
-                Socket socket = connect();
-                sockets.add(socket);
+                sockets.add(connect());
             }
 
-            assertThat(sockets.getLast().getInputStream().read())
+            assertThat(sockets.getFirst().getInputStream().read())
                     .as("end of stream")
                     .isEqualTo(-1);
+            assertThat(post("/validate", "garbage").statusCode()).isEqualTo(400);
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
             }
         }
-        await().untilAsserted(() ->
-                assertThat(post("/validate", "garbage").statusCode()).isEqualTo(400));
+    }
+
+    @Test
+    void servesOnlyClientsOfTheAuthorityThatItIsGiven(Vertx vertx) throws Exception {
+        CertificateAuthority clients =
+                CertificateAuthority.create("clients", Duration.ofDays(1), InstantSource.system());
+        Path file = Files.writeString(
+                folder.resolve("clients.pem"), clients.keyCertificate().chainPem());
+        int port = freePort();
+        try (WebhookServer guarded = webhook(vertx, CertificateSettings.DEFAULT.withClients(file))) {
+            guarded.start("127.0.0.1", port);
+            KeyCertificate known = clients.issue(LeafRequest.client("kube-apiserver", "", Duration.ofHours(1)));
+
+            HttpResponse<Buffer> answer = get(client(vertx, Optional.of(known))
+                    .post(port, "127.0.0.1", "/mutate-pods")
+                    .sendBuffer(Buffer.buffer(review("Pod", "{\"metadata\":{\"name\":\"web\"}}"))));
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThatThrownBy(() -> get(client(vertx, Optional.empty())
+                            .post(port, "127.0.0.1", "/mutate-pods")
+                            .sendBuffer(Buffer.buffer("{}"))))
+                    .isInstanceOf(ExecutionException.class);
+        }
     }
 
     /** A request whose body never comes. */
@@ -267,10 +316,6 @@ class WebhookServerTest {
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
-    }
-
-    private static String firstLine(Socket socket) throws IOException {
-        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     }
 
     private static Socket connect() throws IOException {

@@ -12,6 +12,10 @@ public final class NearestName {
         String best = "";
         int fewest = 1 + Math.max(2, typed.length() / 4);
         for (String candidate : known.stream().sorted().toList()) {
+            // Each letter more is an edit: what is far too long, as a hostile name of megabytes, needs no look.
+            if (Math.abs(typed.length() - candidate.length()) >= fewest) {
+                continue;
+            }
             int edits = edits(typed, candidate);
             if (edits < fewest) {
                 fewest = edits;

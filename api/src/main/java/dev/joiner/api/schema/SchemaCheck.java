@@ -19,29 +19,36 @@ final class SchemaCheck {
     private static final int MOST_FINDINGS = 50;
 
     private final List<Finding> findings = new ArrayList<>();
+    private int errors;
+    private int more;
 
     List<Finding> findings(Schema schema, Value value) {
         check(schema, value);
-        if (findings.size() <= MOST_FINDINGS) {
+        if (more == 0) {
             return List.copyOf(findings);
         }
-        var some = new ArrayList<>(findings.subList(0, MOST_FINDINGS));
+        var some = new ArrayList<>(findings);
         some.add(Finding.error(
-                value.path().isEmpty() ? "metadata" : value.path(),
-                "and " + (findings.size() - MOST_FINDINGS) + " more: mend these first"));
+                value.path().isEmpty() ? "metadata" : value.path(), "and " + more + " more: mend these first"));
         return some;
     }
 
-    private void check(Schema schema, Value value) {
-        int before = errors();
-        structure(schema, value);
-        if (errors() == before) {
-            schema.rules().forEach(rule -> findings.addAll(rule.check().apply(value)));
+    /** Beyond the bound they are counted only: a hundred thousand wrong values must not cost a hundred megabytes. */
+    private void add(Finding finding) {
+        errors += finding.isError() ? 1 : 0;
+        if (findings.size() < MOST_FINDINGS) {
+            findings.add(finding);
+        } else {
+            more++;
         }
     }
 
-    private int errors() {
-        return (int) findings.stream().filter(Finding::isError).count();
+    private void check(Schema schema, Value value) {
+        int before = errors;
+        structure(schema, value);
+        if (errors == before) {
+            schema.rules().forEach(rule -> rule.check().apply(value).forEach(this::add));
+        }
     }
 
     private void structure(Schema schema, Value value) {
@@ -115,7 +122,7 @@ final class SchemaCheck {
 
     private void unknown(Schema schema, Value value, String name) {
         Optional<String> nearest = NearestName.of(name, schema.properties().keySet());
-        findings.add(Finding.warning(
+        add(Finding.warning(
                 value.path(),
                 "is not a field that Joiner knows and does nothing here"
                         + nearest.map(known -> "; did you mean " + known + "?").orElse(": remove it")));
@@ -199,6 +206,6 @@ final class SchemaCheck {
     }
 
     private void error(Value value, String message) {
-        findings.add(Finding.error(value.path().isEmpty() ? "metadata" : value.path(), message));
+        add(Finding.error(value.path().isEmpty() ? "metadata" : value.path(), message));
     }
 }

@@ -12,6 +12,8 @@ import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cli.UserError;
+import dev.joiner.cli.manifest.JsonProblem;
+import dev.joiner.cli.manifest.LimitedInput;
 import dev.joiner.cloud.CapacityType;
 import dev.joiner.cloud.HourlyPrice;
 import dev.joiner.cloud.InstanceType;
@@ -23,6 +25,7 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +45,9 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
     /** The kind of the document. */
     public static final String KIND = "InstanceTypeCatalogue";
 
+    /** A hundred times what a region's has. */
+    private static final long MOST_BYTES = 256L << 20;
+
     /** Copies the types. */
     public CatalogueFile {
         all = List.copyOf(all);
@@ -53,12 +59,20 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
      * @throws UserError in one line that names the file and the field
      */
     public static CatalogueFile read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserError(file + ": is a folder; name the file of a catalogue");
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             in.mark(2);
             boolean packed = in.read() == 0x1f && in.read() == 0x8b;
             in.reset();
             var unpacked = packed ? new GZIPInputStream(in, 1 << 16) : in;
-            return new Reading(file.toString(), new InputStreamReader(unpacked, StandardCharsets.UTF_8)).read();
+            var text = new InputStreamReader(new LimitedInput(unpacked, MOST_BYTES), StandardCharsets.UTF_8);
+            return new Reading(file.toString(), text).read();
+        } catch (LimitedInput.TooLong e) {
+            throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB; no catalogue is so large", e);
+        } catch (AccessDeniedException e) {
+            throw new UserError(file + ": you may not read this file", e);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new UserError(file + ": there is no such file", e);
         } catch (IOException e) {
@@ -115,7 +129,7 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
                 }
                 in.endObject();
             } catch (MalformedJsonException | IllegalStateException | JsonParseException | java.io.EOFException e) {
-                throw problem(String.valueOf(e.getMessage()).lines().findFirst().orElse("is not JSON"), e);
+                throw unreadable(e);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 throw problem(String.valueOf(e.getMessage()), e);
             }
@@ -128,6 +142,15 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
                         + " ever be launched");
             }
             return new CatalogueFile(file, region, types);
+        }
+
+        private UserError unreadable(Exception cause) {
+            JsonProblem problem = JsonProblem.of(cause);
+            String field = problem.field().isEmpty() ? "" : problem.field() + ": ";
+            return new UserError(
+                    file + ": " + field + "is no catalogue" + problem.at() + ": " + problem.text()
+                            + "; 'joiner catalogue export' writes one",
+                    cause);
         }
 
         private UserError problem(String text, Exception cause) {

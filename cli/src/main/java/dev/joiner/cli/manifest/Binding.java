@@ -8,6 +8,8 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import dev.joiner.cluster.client.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,12 +20,19 @@ final class Binding {
     private static final Pattern UNEXPECTED = Pattern.compile("Expected (?:an? )?([A-Za-z_]+) but was ([A-Z_]+)");
     private static final Pattern AT_PATH = Pattern.compile("path \\$\\.?([^\\s]*)");
 
+    /** Paths of quantities: a number does as well there. */
+    private static final Pattern QUANTITY =
+            Pattern.compile("\\.(requests|limits|capacity|allocatable|overhead|hard)\\..|[sS]ize$");
+
+    private static final int LONGEST_NUMBER = 40;
+
     private static final Gson GSON = Json.gson()
             .newBuilder()
-            .registerTypeAdapter(int.class, number("a whole number up to 2147483647", Integer::valueOf))
-            .registerTypeAdapter(Integer.class, number("a whole number up to 2147483647", Integer::valueOf))
-            .registerTypeAdapter(long.class, number("a whole number", Long::valueOf))
-            .registerTypeAdapter(Long.class, number("a whole number", Long::valueOf))
+            .registerTypeAdapter(int.class, number("a whole number up to 2147483647", BigDecimal::intValueExact))
+            .registerTypeAdapter(Integer.class, number("a whole number up to 2147483647", BigDecimal::intValueExact))
+            .registerTypeAdapter(long.class, number("a whole number", BigDecimal::longValueExact))
+            .registerTypeAdapter(Long.class, number("a whole number", BigDecimal::longValueExact))
+            .registerTypeAdapter(String.class, new Text())
             .registerTypeAdapter(boolean.class, new Flag())
             .registerTypeAdapter(Boolean.class, new Flag())
             .create();
@@ -74,18 +83,30 @@ final class Binding {
         }
     }
 
-    private static <T> TypeAdapter<@Nullable T> number(String expected, Function<String, T> parser) {
+    /** 30, 30.0 and 3e1 are one number, in YAML as in JSON; "30" is none. */
+    private static <T> TypeAdapter<@Nullable T> number(String expected, Function<BigDecimal, T> parser) {
         return new Scalar<>() {
             @Override
             T parse(JsonReader in) throws IOException {
-                String text = in.peek() == JsonToken.BOOLEAN ? Boolean.toString(in.nextBoolean()) : in.nextString();
+                boolean text = in.peek() == JsonToken.STRING;
+                String value = in.peek() == JsonToken.BOOLEAN ? Boolean.toString(in.nextBoolean()) : in.nextString();
                 try {
-                    return parser.apply(text);
-                } catch (NumberFormatException e) {
-                    throw new WrongValue(in, "'" + text + "' is not " + expected);
+                    if (!text && value.length() <= LONGEST_NUMBER) {
+                        return parser.apply(new BigDecimal(value));
+                    }
+                } catch (ArithmeticException | NumberFormatException e) {
+                    throw new WrongValue(in, "'" + value + "' is not " + expected);
                 }
+                throw new WrongValue(
+                        in,
+                        "'" + shortened(value) + "' is not " + expected
+                                + (text ? ", but text: take away its quotes" : ""));
             }
         };
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= LONGEST_NUMBER ? value : value.substring(0, LONGEST_NUMBER) + "…";
     }
 
     private static final class Flag extends Scalar<Boolean> {
@@ -94,8 +115,32 @@ final class Binding {
             if (in.peek() == JsonToken.BOOLEAN) {
                 return in.nextBoolean();
             }
-            String text = in.nextString();
-            throw new WrongValue(in, "'" + text + "' is not true or false");
+            boolean text = in.peek() == JsonToken.STRING;
+            String value = in.nextString();
+            throw new WrongValue(
+                    in,
+                    "'" + shortened(value) + "' is not true or false"
+                            + (text && List.of("true", "false").contains(value)
+                                    ? ", but text: take away its quotes"
+                                    : ""));
+        }
+    }
+
+    /** The API server takes a number for a text in one place only: where the text is a quantity. */
+    private static final class Text extends Scalar<String> {
+        @Override
+        String parse(JsonReader in) throws IOException {
+            JsonToken token = in.peek();
+            if (token == JsonToken.BOOLEAN
+                    || token == JsonToken.NUMBER
+                            && !QUANTITY.matcher(in.getPath()).find()) {
+                String value = token == JsonToken.BOOLEAN ? Boolean.toString(in.nextBoolean()) : in.nextString();
+                throw new WrongValue(
+                        in,
+                        "'" + shortened(value) + "' is " + name(token.name())
+                                + " where text is expected: put it in quotes");
+            }
+            return in.nextString();
         }
     }
 

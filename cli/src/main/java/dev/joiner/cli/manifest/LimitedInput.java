@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that ends with {@link TooLong} after so many bytes. */
-final class LimitedInput extends FilterInputStream {
+public final class LimitedInput extends FilterInputStream {
     private long left;
 
-    LimitedInput(InputStream in, long most) {
+    /** Of another stream. */
+    public LimitedInput(InputStream in, long most) {
         super(in);
         this.left = most;
     }
 
     /** There are more bytes than allowed. */
-    static final class TooLong extends IOException {
+    public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1L;
     }
 

@@ -2,11 +2,16 @@ package dev.joiner.cli.manifest;
 
 import dev.joiner.cli.UserError;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -28,7 +33,7 @@ public final class Manifests {
     /** Kubernetes' own objects stay below 20. */
     static final int DEEPEST = 100;
 
-    private static final int DEEPEST_FOLDER = 32;
+    private static final int MOST_READ_TWICE = 4 << 20;
 
     private final InputStream standardInput;
 
@@ -44,14 +49,30 @@ public final class Manifests {
      * @throws ManifestException if a document is no object of Kubernetes
      */
     public void read(List<String> paths, Consumer<Manifest> sink) {
-        for (String path : paths) {
+        for (String path : paths.stream().flatMap(Manifests::parted).toList()) {
             if (path.equals("-")) {
                 read("-", standardInput, sink);
             } else {
-                for (Path file : files(Path.of(path))) {
+                for (Path file : files(path(path))) {
                     read(file, sink);
                 }
             }
+        }
+    }
+
+    /** As kubectl has it, {@code a.yaml,b.yaml} is two; a file that is called so is one. */
+    private static Stream<String> parted(String path) {
+        return path.indexOf(',') < 0 || Files.exists(path(path)) ? Stream.of(path) : Arrays.stream(path.split(","));
+    }
+
+    private static Path path(String path) {
+        if (path.isBlank()) {
+            throw new UserError("-f: a path is empty; name a file, a folder, or - for standard input");
+        }
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new UserError("-f: '" + path + "' is no path: " + e.getReason(), e);
         }
     }
 
@@ -59,17 +80,14 @@ public final class Manifests {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> found = Files.walk(path, DEEPEST_FOLDER)) {
-            List<Path> files = found.filter(file -> isManifest(file) && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                throw new UserError(path + ": there is no .yaml, .yml or .json file in this folder");
-            }
-            return files;
-        } catch (IOException e) {
-            throw new UserError(path + ": the folder cannot be read: " + e.getMessage(), e);
+        List<Path> files = ManifestFolder.files(path).stream()
+                .filter(Manifests::isManifest)
+                .sorted()
+                .toList();
+        if (files.isEmpty()) {
+            throw new UserError(path + ": there is no .yaml, .yml or .json file in this folder");
         }
+        return files;
     }
 
     private static boolean isManifest(Path file) {
@@ -88,6 +106,8 @@ public final class Manifests {
         }
         try (InputStream in = Files.newInputStream(file)) {
             read(file.toString(), in, sink);
+        } catch (AccessDeniedException e) {
+            throw new UserError(file + ": you may not read this file", e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -96,16 +116,48 @@ public final class Manifests {
     private void read(String name, InputStream in, Consumer<Manifest> sink) {
         try {
             var bytes = new BufferedInputStream(new LimitedInput(unpacked(in), MOST_BYTES), 1 << 16);
-            var collector = new ListUnfolding(sink);
-            if (isJson(name, bytes)) {
-                new JsonDocuments(name, bytes).read(collector);
+            if (isJson(bytes)) {
+                readJson(name, bytes, sink);
             } else {
-                new YamlDocuments(name, bytes).read(collector);
+                new YamlDocuments(name, ManifestText.of(bytes, false)).read(new ListUnfolding(sink));
             }
         } catch (LimitedInput.TooLong e) {
             throw new UserError(name + ": has more than " + (MOST_BYTES >> 20) + " MiB; split it", e);
+        } catch (ManifestText.TooLong e) {
+            throw new UserError(name + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UserError(name + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** As kubectl does it: what begins like JSON and is none, as with a comma too many, may still be YAML. */
+    private static void readJson(String name, BufferedInputStream bytes, Consumer<Manifest> sink) throws IOException {
+        var documents = new JsonDocuments(name, ManifestText.of(bytes, true));
+        bytes.mark(MOST_READ_TWICE);
+        try {
+            documents.read(new ListUnfolding(sink));
+        } catch (JsonDocuments.NotJson e) {
+            List<Manifest> found = documents.isFirst() ? asYaml(name, bytes) : List.of();
+            if (found.isEmpty()) {
+                throw e.problem();
+            }
+            found.forEach(sink);
+        }
+    }
+
+    /** Empty when it is none, or too long to be read twice. */
+    private static List<Manifest> asYaml(String name, BufferedInputStream bytes) {
+        var found = new ArrayList<Manifest>();
+        try {
+            bytes.reset();
+            byte[] all = bytes.readNBytes(MOST_READ_TWICE);
+            if (all.length < MOST_READ_TWICE) {
+                new YamlDocuments(name, ManifestText.of(new BufferedInputStream(new ByteArrayInputStream(all)), false))
+                        .read(new ListUnfolding(found::add));
+            }
+            return found;
+        } catch (ManifestException | IOException e) {
+            return List.of();
         }
     }
 
@@ -118,18 +170,14 @@ public final class Manifests {
         return packed ? new GZIPInputStream(peeked, 1 << 16) : peeked;
     }
 
-    /** By the name; without one that says so, by how it begins. YAML's own braces are followed by bare words. */
-    private static boolean isJson(String name, InputStream in) throws IOException {
-        String plain = plainName(name);
-        if (plain.endsWith(".json")) {
-            return true;
-        }
-        if (plain.endsWith(".yaml") || plain.endsWith(".yml")) {
-            return false;
-        }
+    /** By how it begins, whatever it is called, as kubectl does. YAML's own braces are followed by bare words. */
+    private static boolean isJson(InputStream in) throws IOException {
         in.mark(1 << 12);
-        String start = new String(in.readNBytes(1 << 10), StandardCharsets.UTF_8).stripLeading();
+        String start = new String(in.readNBytes(1 << 10), StandardCharsets.UTF_8)
+                .replaceFirst("^\uFEFF", "")
+                .stripLeading();
         in.reset();
-        return start.startsWith("{") && start.substring(1).stripLeading().startsWith("\"");
+        String inside = start.startsWith("{") ? start.substring(1).stripLeading() : "";
+        return inside.startsWith("\"") || inside.startsWith("}");
     }
 }

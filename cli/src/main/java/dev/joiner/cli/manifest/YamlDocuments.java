@@ -2,39 +2,33 @@ package dev.joiner.cli.manifest;
 
 import com.google.gson.JsonElement;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.Reader;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * YAML documents, one after the other; one document is in memory as a whole, the file is not.
  *
- * <p>Limits: {@value #MOST_CHARACTERS} characters a document, {@value #MOST_ALIASES} aliases of lists and
- * mappings in it, and what {@link YamlTree} allows them to grow to.
+ * <p>Limits: {@value #MOST_CHARACTERS} characters a document, and the values of {@link ValueBudget}, those that aliases
+ * stand for included.
  */
 final class YamlDocuments {
     static final int MOST_CHARACTERS = 128 << 20;
-    static final int MOST_ALIASES = 10_000;
 
     private final String file;
-    private final Composer composer;
+    private final Parser events;
 
-    YamlDocuments(String file, InputStream in) {
+    YamlDocuments(String file, Reader in) {
         this.file = file;
         var options = new LoaderOptions();
         options.setCodePointLimit(MOST_CHARACTERS);
-        options.setMaxAliasesForCollections(MOST_ALIASES);
-        options.setNestingDepthLimit(Manifests.DEEPEST);
-        var reader = new StreamReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        this.composer = new Composer(new ParserImpl(reader, options), new Resolver(), options);
+        this.events = new ParserImpl(new StreamReader(in), options);
     }
 
     void read(ListUnfolding sink) throws IOException {
@@ -43,11 +37,17 @@ final class YamlDocuments {
             Position where = Position.of(file, document + 1);
             JsonElement tree;
             try {
-                if (!composer.checkNode()) {
+                if (events.checkEvent(Event.ID.StreamStart)) {
+                    events.getEvent();
+                }
+                if (events.checkEvent(Event.ID.StreamEnd)) {
                     return;
                 }
                 document++;
-                tree = new YamlTree().of(composer.getNode());
+                // Around the tree: that the document begins, and that it ends.
+                events.getEvent();
+                tree = new YamlTree(events, ValueBudget.ofHeap()).read();
+                events.getEvent();
             } catch (MarkedYAMLException e) {
                 throw malformed(where, e);
             } catch (YAMLException e) {

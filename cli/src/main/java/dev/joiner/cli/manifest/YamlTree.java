@@ -5,167 +5,160 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.math.BigDecimal;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
 
 /**
- * A YAML document as the JSON that kubectl would send: merge keys are merged, aliases become what they stand
- * for, keys are text, a key that stands twice is an error. Of one document.
- *
- * <p>Limit: aliases that would make it larger than {@value #MOST_VALUES} values are refused before anything
- * has grown.
+ * A YAML document as the JSON that kubectl would send: merge keys are merged, aliases become what they stand for, keys
+ * are text. Built as the parser goes along, so that what is refused is refused before it is in memory. Of one document.
  */
 final class YamlTree {
-    /** What the largest file that is allowed could have without an alias. */
-    static final long MOST_VALUES = 20_000_000;
+    private static final String MERGE = "<<";
 
-    /** A shared node is one tree; this is how large each would be if it were written out. */
-    private final IdentityHashMap<Node, Built> shared = new IdentityHashMap<>();
+    private final Parser events;
+    private final ValueBudget budget;
 
-    private record Built(JsonElement element, long size) {}
+    /** What an anchor names is one tree; its size is how large it would be if it were written out again. */
+    private final Map<String, Built> anchors = new HashMap<>();
 
-    /** The tree of a document. */
-    JsonElement of(Node root) {
-        return build(root).element;
+    private int depth;
+
+    private record Built(@Nullable JsonElement element, long size) {
+        static final Built UNFINISHED = new Built(null, 0);
     }
 
-    private Built build(Node node) {
-        if (node instanceof ScalarNode scalar) {
-            return new Built(scalar(scalar), 1);
+    YamlTree(Parser events, ValueBudget budget) {
+        this.events = events;
+        this.budget = budget;
+    }
+
+    /** The tree of the document that begins next. */
+    JsonElement read() {
+        return element(events.getEvent());
+    }
+
+    private JsonElement element(Event event) {
+        if (event instanceof AliasEvent alias) {
+            return aliased(alias);
         }
-        // Only what an anchor names can come a second time.
-        if (node.getAnchor() == null) {
-            return collection(node);
+        budget.take(1, () -> new Refusal(budget.text(), event.getStartMark()));
+        String anchor = ((NodeEvent) event).getAnchor();
+        if (anchor == null) {
+            return fresh(event);
         }
-        Built known = shared.get(node);
-        if (known != null) {
-            if (known.size == 0) {
-                throw new Refusal("an alias inside of what it stands for", node.getStartMark());
-            }
-            return known;
-        }
-        shared.put(node, new Built(JsonNull.INSTANCE, 0));
-        Built built = collection(node);
-        shared.put(node, built);
+        anchors.put(anchor, Built.UNFINISHED);
+        long before = budget.taken();
+        JsonElement built = fresh(event);
+        anchors.put(anchor, new Built(built, budget.taken() - before + 1));
         return built;
     }
 
-    private Built collection(Node node) {
-        Built built = node instanceof MappingNode mapping ? mapping(mapping) : sequence((SequenceNode) node);
-        if (built.size > MOST_VALUES) {
-            throw new Refusal(
-                    "aliases make this larger than " + MOST_VALUES + " values; write out what is meant",
-                    node.getStartMark());
+    private JsonElement aliased(AliasEvent alias) {
+        Built known = anchors.get(alias.getAnchor());
+        if (known == null) {
+            throw new Refusal("there is no anchor '" + alias.getAnchor() + "' before its alias", alias.getStartMark());
         }
+        if (known.element == null) {
+            throw new Refusal("an alias inside of what it stands for", alias.getStartMark());
+        }
+        budget.take(
+                known.size,
+                () -> new Refusal(
+                        "aliases make this larger than " + budget.most() + " values; write out what is meant",
+                        alias.getStartMark()));
+        return known.element;
+    }
+
+    private JsonElement fresh(Event event) {
+        if (event instanceof ScalarEvent scalar) {
+            return scalar(scalar);
+        }
+        if (++depth > Manifests.DEEPEST) {
+            throw new Refusal("is nested deeper than " + Manifests.DEEPEST + " levels", event.getStartMark());
+        }
+        JsonElement built = event.is(Event.ID.MappingStart) ? mapping() : sequence();
+        depth--;
         return built;
     }
 
-    private Built sequence(SequenceNode node) {
-        var array = new JsonArray(node.getValue().size());
-        long size = 1;
-        for (Node item : node.getValue()) {
-            Built built = build(item);
-            array.add(built.element);
-            size += built.size;
+    private JsonArray sequence() {
+        var array = new JsonArray();
+        for (Event event = events.getEvent(); !event.is(Event.ID.SequenceEnd); event = events.getEvent()) {
+            array.add(element(event));
         }
-        return new Built(array, size);
+        return array;
     }
 
-    private Built mapping(MappingNode node) {
+    private JsonObject mapping() {
         var object = new JsonObject();
-        long size = 1;
-        boolean merges = false;
-        for (NodeTuple tuple : node.getValue()) {
-            Node keyNode = tuple.getKeyNode();
-            if (keyNode.getTag().equals(Tag.MERGE)) {
-                merges = true;
+        List<JsonObject> merged = new ArrayList<>();
+        for (Event event = events.getEvent(); !event.is(Event.ID.MappingEnd); event = events.getEvent()) {
+            if (isMerge(event)) {
+                merge(events.getEvent(), merged);
                 continue;
             }
-            if (!(keyNode instanceof ScalarNode key)) {
-                throw new Refusal("a key has to be text", keyNode.getStartMark());
-            }
-            Built built = build(tuple.getValueNode());
-            if (object.has(key.getValue())) {
-                throw new Refusal("the key '" + key.getValue() + "' stands twice", keyNode.getStartMark());
-            }
-            object.add(key.getValue(), built.element);
-            size += built.size;
+            // Of a key that stands twice the last one counts, as with kubectl and in JSON.
+            object.add(key(event), element(events.getEvent()));
         }
         // After all others: what is written here wins over what is merged in, and earlier merges over later.
-        for (NodeTuple tuple : merges ? node.getValue() : List.<NodeTuple>of()) {
-            if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
-                size += merge(tuple.getValueNode(), object);
-            }
+        for (JsonObject from : merged) {
+            from.entrySet().forEach(entry -> {
+                if (!object.has(entry.getKey())) {
+                    object.add(entry.getKey(), entry.getValue());
+                }
+            });
         }
-        return new Built(object, size);
+        return object;
     }
 
-    private long merge(Node source, JsonObject into) {
-        if (source instanceof SequenceNode several) {
-            long size = 0;
-            for (Node one : several.getValue()) {
-                size += merge(one, into);
-            }
-            return size;
-        }
-        Built built = build(source);
-        if (!(built.element instanceof JsonObject from)) {
-            throw new Refusal("'<<' takes a mapping or a list of mappings", source.getStartMark());
-        }
-        from.entrySet().forEach(entry -> {
-            if (!into.has(entry.getKey())) {
-                into.add(entry.getKey(), entry.getValue());
-            }
-        });
-        return built.size;
+    private static boolean isMerge(Event event) {
+        return event instanceof ScalarEvent scalar
+                && scalar.isPlain()
+                && scalar.getValue().equals(MERGE);
     }
 
-    private static JsonElement scalar(ScalarNode node) {
-        String text = node.getValue();
-        Tag tag = node.getTag();
-        if (tag.equals(Tag.NULL)) {
-            return JsonNull.INSTANCE;
+    private void merge(Event event, List<JsonObject> into) {
+        switch (element(event)) {
+            case JsonObject one -> into.add(one);
+            case JsonArray several
+            when several.asList().stream().allMatch(JsonElement::isJsonObject) ->
+                several.forEach(one -> into.add(one.getAsJsonObject()));
+            default -> throw new Refusal("'<<' takes a mapping or a list of mappings", event.getStartMark());
         }
-        if (tag.equals(Tag.BOOL)) {
-            return new JsonPrimitive(
-                    switch (text.toLowerCase(Locale.ROOT)) {
-                        case "true", "yes", "on" -> true;
-                        default -> false;
-                    });
-        }
-        if (tag.equals(Tag.INT)) {
-            return integer(text);
-        }
-        if (tag.equals(Tag.FLOAT) && isDecimal(text)) {
-            return new JsonPrimitive(new BigDecimal(text));
-        }
-        return new JsonPrimitive(text);
     }
 
-    private static boolean isDecimal(String text) {
-        char last = text.charAt(text.length() - 1);
-        return last >= '0' && last <= '9' && text.indexOf(':') < 0 && text.indexOf('_') < 0;
+    /** In JSON every key is text: {@code 1} is "1", and {@code on}, a word for true, is "true". */
+    private String key(Event event) {
+        JsonElement key =
+                event instanceof ScalarEvent || event instanceof AliasEvent ? element(event) : JsonNull.INSTANCE;
+        if (!(key instanceof JsonPrimitive)) {
+            throw new Refusal("a key has to be text", event.getStartMark());
+        }
+        return key.getAsString();
     }
 
-    /** Hexadecimal and octal numbers become decimal, as YAML 1.1 means them; times of day stay text. */
-    private static JsonPrimitive integer(String text) {
-        try {
-            boolean plain = text.equals("0") || text.matches("-?[1-9][0-9]{0,17}");
-            return plain
-                    ? new JsonPrimitive(Long.valueOf(text))
-                    : new JsonPrimitive(Long.decode(text.replace("_", "")));
-        } catch (NumberFormatException e) {
+    private static JsonElement scalar(ScalarEvent event) {
+        String text = event.getValue();
+        String tag = event.getTag();
+        boolean bare = event.isPlain() && tag == null;
+        if (!bare && (tag == null || tag.equals(Tag.STR.getValue()) || !tag.startsWith(Tag.PREFIX))) {
             return new JsonPrimitive(text);
+        }
+        try {
+            return YamlScalar.of(text);
+        } catch (NumberFormatException e) {
+            throw new Refusal(String.valueOf(e.getMessage()), event.getStartMark());
         }
     }
 
@@ -173,7 +166,7 @@ final class YamlTree {
     private static final class Refusal extends MarkedYAMLException {
         private static final long serialVersionUID = 1L;
 
-        Refusal(String problem, Mark at) {
+        Refusal(String problem, @Nullable Mark at) {
             super(null, null, problem, at);
         }
     }

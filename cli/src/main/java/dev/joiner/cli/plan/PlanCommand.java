@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,8 @@ public final class PlanCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Manifest file, folder or - for standard input; YAML or JSON, gzipped or not.")
+            description =
+                    "Manifest file, folder or - for standard input, several with commas; YAML or JSON, gzipped or not.")
     private List<String> paths = List.of();
 
     @Option(
@@ -118,7 +120,14 @@ public final class PlanCommand implements Callable<Integer> {
     private TypeSource readBoth(PlanInput input) throws IOException {
         var reading = new FutureTask<TypeSource>(this::source);
         Thread.ofPlatform().name("catalogue").daemon().start(reading);
-        new Manifests(System.in).read(paths, input::add);
+        var objects = new AtomicInteger();
+        new Manifests(System.in).read(paths, manifest -> {
+            objects.incrementAndGet();
+            input.add(manifest);
+        });
+        if (objects.get() == 0) {
+            throw new UserError("there is no object in " + String.join(", ", paths));
+        }
         try {
             return reading.get();
         } catch (ExecutionException e) {

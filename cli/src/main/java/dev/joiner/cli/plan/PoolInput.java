@@ -22,10 +22,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Node pools and classes of the input, and what is assumed in place of those that are missing. */
 final class PoolInput {
     private static final String DEFAULT = "default";
+
+    /** Fields of a class that its instance types depend on. */
+    private static final Pattern SIZES = Pattern.compile("^spec\\.(kubelet|blockDeviceMappings|instanceStorePolicy)");
+
+    /** Classes that admission would refuse, with the reason. */
+    private final List<String> unsupported = new ArrayList<>();
 
     private final Map<String, NodePool> pools = new LinkedHashMap<>();
     private final Map<String, Manifest> poolManifests = new LinkedHashMap<>();
@@ -50,7 +57,14 @@ final class PoolInput {
             Finding first = errors.getFirst();
             String more =
                     errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more: 'joiner validate' lists them)";
-            throw manifest.problem(first.field(), first.message() + more);
+            boolean isClass = kind == OwnKind.AWS_NODE_TEMPLATE || kind == OwnKind.EC2_NODE_CLASS;
+            if (!isClass
+                    || errors.stream()
+                            .anyMatch(error -> SIZES.matcher(error.field()).find())) {
+                throw manifest.problem(first.field(), first.message() + more);
+            }
+            unsupported.add(manifest.subject() + " cannot be launched with as it is, which changes no instance type: "
+                    + first.field() + ": " + first.message() + more);
         }
         try {
             switch (kind) {
@@ -102,6 +116,7 @@ final class PoolInput {
             pools.put(key(Generation.V1, DEFAULT), everything());
             assumptions.add("there is no node pool in the input: one that allows everything is assumed ('default')");
         }
+        assumptions.addAll(unsupported);
         var views = new ArrayList<PoolView>();
         pools.forEach((key, pool) -> views.add(view(key, pool, source, nodes, assumptions)));
         return views;

@@ -12,6 +12,7 @@ import dev.joiner.cluster.lease.LeaseElector;
 import dev.joiner.cluster.lease.LeaseElector.Candidate;
 import dev.joiner.cluster.lease.LeaseWatch;
 import dev.joiner.cluster.lease.OtherAutoscalers;
+import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.PodRehearsal;
@@ -38,9 +39,12 @@ final class Controller implements AutoCloseable {
     /** One lease for the whole cluster, wherever a release is installed: docs/adr/0027. */
     private static final String LEASE_NAMESPACE = "kube-system";
 
+    /** Of webhook and health probes together, unfinished handshakes included. */
+    private static final int MOST_SOCKETS = 512;
+
     private final ControllerSettings settings;
     private final KubeClient kube;
-    private final Vertx vertx = EventLoops.start(2);
+    private final Vertx vertx = EventLoops.start(2, MOST_SOCKETS);
     private final ClusterCaches caches;
     private final AwsCloudProvider cloud;
     private final LeaseElector elector;
@@ -83,7 +87,8 @@ final class Controller implements AutoCloseable {
                         new PodScheduling(settings.schedulerName(), settings.sentinel(), scheduler::isFresh),
                         surroundings,
                         this::refusesPlacement,
-                        ownership::now));
+                        ownership::now),
+                IntakeLimits.ofWebhook(Runtime.getRuntime().maxMemory()));
         var events = new PodEvents(kube, settings.namespace(), settings.podName(), clock);
         heap = new HeapWatch(warning -> events.warn("HeapNearlyFull", warning));
         alive = Liveness.of(List.of(elector, scheduler, others, caches, webhook, terms));

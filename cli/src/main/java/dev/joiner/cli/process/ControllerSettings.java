@@ -67,7 +67,8 @@ record ControllerSettings(
                 new CertificateSettings(
                         environment.duration("WEBHOOK_AUTHORITY_LIFETIME", certificates.authority()),
                         environment.duration("WEBHOOK_LEAF_LIFETIME", certificates.leaf()),
-                        environment.duration("WEBHOOK_CERTIFICATE_LOOK", certificates.look())),
+                        environment.duration("WEBHOOK_CERTIFICATE_LOOK", certificates.look()),
+                        Optional.ofNullable(environment.path("WEBHOOK_CLIENT_CA"))),
                 environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME),
                 sentinel,
                 environment.required("CLUSTER_NAME"),

@@ -31,6 +31,8 @@ public final class ExtenderCommand implements Callable<Integer> {
 
     /** Exit code of a process that has found itself dead. */
     private static final int DEAD = 70;
+    /** The scheduler keeps one for each call at once, of which it has a few. */
+    private static final int MOST_SOCKETS = 128;
 
     @Option(
             names = "--host",
@@ -46,7 +48,7 @@ public final class ExtenderCommand implements Callable<Integer> {
         Path kubeconfig = environment.path("KUBECONFIG");
         boolean sentinel = environment.sentinel();
         environment.check();
-        var extender = new Extender(EventLoops.start(1), KubeClient.connect(kubeconfig), sentinel);
+        var extender = new Extender(EventLoops.start(1, MOST_SOCKETS), KubeClient.connect(kubeconfig), sentinel);
         extender.start(host, port, Path.of(certificates));
         extender.rehearse(host, port, Path.of(certificates));
         new HeapWatch(warning -> {}).start();

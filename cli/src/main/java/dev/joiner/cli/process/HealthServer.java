@@ -2,6 +2,7 @@ package dev.joiner.cli.process;
 
 import dev.joiner.cli.UserError;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,9 @@ import java.util.function.Supplier;
 
 /** {@code /healthz} and {@code /readyz}: 200, or 503 with the reason. */
 final class HealthServer {
+    /** A kubelet asks and is gone; whoever stays holds a socket. */
+    private static final int IDLE_SECONDS = 20;
+
     private HealthServer() {}
 
     /**
@@ -28,7 +32,7 @@ final class HealthServer {
      */
     static void start(Vertx vertx, String host, int port, Answers answers) throws InterruptedException {
         try {
-            vertx.createHttpServer()
+            vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
                     .requestHandler(request -> answer(request, answers))
                     .listen(port, host)
                     .toCompletionStage()

@@ -4,13 +4,17 @@ import dev.joiner.api.Labels;
 import dev.joiner.api.schema.Value;
 import dev.joiner.api.v1.Ec2NodeClass;
 import dev.joiner.api.v1.KarpenterNodePool;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** From the v1alpha5 generation to v1. Used for one run. */
 final class Conversion {
@@ -20,6 +24,36 @@ final class Conversion {
             Labels.AWS_PREFIX + "instance-family",
             Labels.AWS_PREFIX + "instance-category",
             Labels.AWS_PREFIX + "instance-generation");
+
+    private static final String PROVISIONER = "karpenter.sh/v1alpha5/Provisioner";
+    private static final String TEMPLATE = "karpenter.k8s.aws/v1alpha1/AWSNodeTemplate";
+    private static final Set<String> OF_A_PROVISIONER = Set.of(
+            "providerRef",
+            "provider",
+            "taints",
+            "startupTaints",
+            "labels",
+            "annotations",
+            "requirements",
+            "kubeletConfiguration",
+            "ttlSecondsUntilExpired",
+            "ttlSecondsAfterEmpty",
+            "consolidation",
+            "limits",
+            "weight");
+    private static final Set<String> OF_A_TEMPLATE = Set.of(
+            "amiFamily",
+            "amiSelector",
+            "launchTemplate",
+            "instanceProfile",
+            "subnetSelector",
+            "securityGroupSelector",
+            "tags",
+            "userData",
+            "blockDeviceMappings",
+            "detailedMonitoring",
+            "context",
+            "metadataOptions");
 
     private final Optional<String> instanceProfile;
     private final List<String> notes = new ArrayList<>();
@@ -35,15 +69,26 @@ final class Conversion {
     /** The same objects in the new generation, in the same order. */
     List<Object> convert(List<Source> sources) {
         Map<String, Object> kubelets = kubelets(sources);
+        Set<String> pools = new TreeSet<>();
         var converted = new ArrayList<Object>();
         for (Source source : sources) {
             Value object = Value.of(source.tree());
             switch (source.apiVersion() + "/" + source.kind()) {
-                case "karpenter.sh/v1alpha5/Provisioner" -> converted.add(pool(source.name(), object));
-                case "karpenter.k8s.aws/v1alpha1/AWSNodeTemplate" ->
+                case PROVISIONER -> {
+                    pools.add(source.name());
+                    converted.add(pool(source.name(), object));
+                }
+                case TEMPLATE ->
                     converted.add(nodeClass(source.name(), object, Optional.ofNullable(kubelets.get(source.name()))));
                 default -> converted.add(source.tree());
             }
+        }
+        if (!pools.isEmpty()) {
+            sources.forEach(source -> OldPoolLabel.uses(source.tree())
+                    .forEach(path -> notes.add(source.kind() + " " + source.name() + ": " + path + " selects "
+                            + Labels.PROVISIONER + ", which nodes of a NodePool do not have (converted: "
+                            + String.join(", ", pools) + "): select " + Labels.NODE_POOL
+                            + " once no node of the old pool is left")));
         }
         return converted;
     }
@@ -62,14 +107,25 @@ final class Conversion {
     private Map<String, Object> kubelets(List<Source> sources) {
         var kubelets = new TreeMap<String, Object>();
         var owners = new TreeMap<String, String>();
+        Set<String> templates = sources.stream()
+                .filter(source -> (source.apiVersion() + "/" + source.kind()).equals(TEMPLATE))
+                .map(Source::name)
+                .collect(Collectors.toSet());
         for (Source source : sources) {
-            if (!source.kind().equals("Provisioner")) {
+            if (!(source.apiVersion() + "/" + source.kind()).equals(PROVISIONER)) {
                 continue;
             }
             Value spec = Value.of(source.tree()).at("spec");
             Value kubelet = spec.at("kubeletConfiguration");
             String template = spec.at("providerRef").at("name").text();
             Object own = kubelet.json() == null ? Map.of() : withoutRuntime(source.name(), kubelet);
+            if (!own.equals(Map.of()) && !templates.contains(template)) {
+                lost("Provisioner " + source.name() + ": its kubeletConfiguration is left out: in v1 it stands in the"
+                        + " EC2NodeClass, and "
+                        + (template.isEmpty()
+                                ? "the Provisioner names no AWSNodeTemplate that could become one"
+                                : "the AWSNodeTemplate '" + template + "' is not in the input: convert both together"));
+            }
             Object before = kubelets.putIfAbsent(template, own);
             String other = owners.putIfAbsent(template, source.name());
             if (before != null && !before.equals(own)) {
@@ -97,6 +153,7 @@ final class Conversion {
         if (spec.has("provider")) {
             lost("Provisioner " + name + ": inline provider is not converted; write it as an AWSNodeTemplate first");
         }
+        unknown("Provisioner " + name, spec, OF_A_PROVISIONER);
         var nodes = new LinkedHashMap<String, Object>();
         copy(spec, nodes, "taints", "startupTaints");
         nodes.put("requirements", requirements(spec));
@@ -112,7 +169,7 @@ final class Conversion {
         nodes.put(
                 "expireAfter",
                 spec.has("ttlSecondsUntilExpired")
-                        ? spec.at("ttlSecondsUntilExpired").text() + "s"
+                        ? seconds("Provisioner " + name, spec.at("ttlSecondsUntilExpired"))
                         : "Never");
         var template = new LinkedHashMap<String, Object>();
         var metadata = new LinkedHashMap<String, Object>();
@@ -123,7 +180,7 @@ final class Conversion {
         template.put("spec", nodes);
         var converted = new LinkedHashMap<String, Object>();
         converted.put("template", template);
-        converted.put("disruption", disruption(spec));
+        converted.put("disruption", disruption(name, spec));
         Value limits = spec.at("limits").at("resources");
         if (!limits.isEmpty() && limits.json() != null) {
             converted.put("limits", limits.json());
@@ -132,13 +189,13 @@ final class Conversion {
         return document(KarpenterNodePool.API_VERSION, KarpenterNodePool.KIND, object, converted);
     }
 
-    private static Map<String, Object> disruption(Value spec) {
+    private Map<String, Object> disruption(String name, Value spec) {
         if (spec.has("ttlSecondsAfterEmpty")) {
             return ordered(
                     "consolidationPolicy",
                     "WhenEmpty",
                     "consolidateAfter",
-                    spec.at("ttlSecondsAfterEmpty").text() + "s");
+                    seconds("Provisioner " + name, spec.at("ttlSecondsAfterEmpty")));
         }
         return spec.at("consolidation").at("enabled").isTrue()
                 ? ordered("consolidationPolicy", "WhenEmptyOrUnderutilized", "consolidateAfter", "0s")
@@ -184,6 +241,7 @@ final class Conversion {
                                 : "v1 has no launch templates of your own"));
             }
         }
+        unknown("AWSNodeTemplate " + name, spec, OF_A_TEMPLATE);
         var converted = new LinkedHashMap<String, Object>();
         converted.put("subnetSelectorTerms", SelectorTerms.of(spec.at("subnetSelector")));
         converted.put("securityGroupSelectorTerms", SelectorTerms.of(spec.at("securityGroupSelector")));
@@ -209,6 +267,25 @@ final class Conversion {
         options.putIfAbsent("httpPutResponseHopLimit", 2);
         converted.put("metadataOptions", options);
         return document(Ec2NodeClass.API_VERSION, Ec2NodeClass.KIND, object, converted);
+    }
+
+    /** Numbers of seconds as v1 writes times; Helm prints large ones as {@code 2.592e+06}. */
+    private String seconds(String what, Value value) {
+        try {
+            return new BigDecimal(value.text()).toBigIntegerExact() + "s";
+        } catch (ArithmeticException | NumberFormatException e) {
+            lost(what + ": " + value.path() + ": " + value.shown()
+                    + " is not a whole number of seconds: Never is written");
+            return "Never";
+        }
+    }
+
+    private void unknown(String what, Value spec, Set<String> known) {
+        for (String field : spec.entries().keySet()) {
+            if (!known.contains(field)) {
+                lost(what + ": spec." + field + " is no field that this converts: it is left out");
+            }
+        }
     }
 
     private static Map<String, Object> document(

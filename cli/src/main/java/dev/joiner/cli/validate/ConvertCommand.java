@@ -48,7 +48,7 @@ public final class ConvertCommand implements Callable<Integer> {
             names = {"-f", "--filename"},
             required = true,
             paramLabel = "PATH",
-            description = "A file, a folder, or - for standard input. May be given several times.")
+            description = "A file, a folder, or - for standard input; several with commas, or given several times.")
     private List<String> paths = List.of();
 
     @Option(
@@ -67,6 +67,9 @@ public final class ConvertCommand implements Callable<Integer> {
             new Manifests(System.in).read(paths, objects::add);
         } catch (ManifestException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
+        }
+        if (objects.isEmpty()) {
+            throw new UserError("there is no object in " + String.join(", ", paths));
         }
         var conversion = new Conversion(Optional.ofNullable(instanceProfile));
         List<Object> converted = conversion.convert(objects.stream()

@@ -43,7 +43,7 @@ public final class ValidateCommand implements Callable<Integer> {
             names = {"-f", "--filename"},
             required = true,
             paramLabel = "PATH",
-            description = "A file, a folder, or - for standard input. May be given several times.")
+            description = "A file, a folder, or - for standard input; several with commas, or given several times.")
     private List<String> paths = List.of();
 
     @Option(

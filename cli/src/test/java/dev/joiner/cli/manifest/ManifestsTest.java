@@ -172,9 +172,7 @@ class ManifestsTest {
         assertThat(problem("cut.json", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\""))
                 .startsWith("cut.json:1: ")
                 .contains("End of input");
-        assertThat(problem("bare.json", "{\"kind\": Pod}")).contains("is not JSON");
-        assertThat(problem("list.json", "[1]"))
-                .isEqualTo("list.json:1: is not a JSON object: it has to begin with '{'");
+        assertThat(problem("list.json", "[1]")).isEqualTo("list.json:1: is a list where an object is expected");
     }
 
     @Test
@@ -206,12 +204,6 @@ class ManifestsTest {
         assertThat(problem("x.yaml", "{kind: Pod}")).startsWith("x.yaml:1: apiVersion: is missing");
         assertThat(problem("x.yaml", "{kind: List, items: [{kind: PodList, apiVersion: v1, items: []}]}"))
                 .isEqualTo("x.yaml:1 items[0]: kind: a list cannot hold a list (PodList)");
-    }
-
-    @Test
-    void refuses_a_key_that_stands_twice() {
-        assertThat(problem("x.yaml", "apiVersion: v1\nkind: Pod\nkind: Node\n"))
-                .isEqualTo("x.yaml:1: is not YAML (line 3 column 1): the key 'kind' stands twice");
     }
 
     @Test

@@ -199,4 +199,81 @@ class BadInputTest {
                         .err())
                 .contains("exclude each other");
     }
+
+    @Test
+    void an_empty_input_is_no_success() throws IOException {
+        Path file = Files.writeString(folder.resolve("empty.yaml"), "# nothing\n---\n");
+
+        CommandRun run = CommandRun.of("plan", "-f", file.toString());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("joiner: error: there is no object in " + file + "\n");
+    }
+
+    @Test
+    void paths_may_stand_between_commas() throws IOException {
+        Path pool = Files.writeString(
+                folder.resolve("pool.yaml"), pool("[{key: kubernetes.io/arch, operator: In, values: [amd64]}]"));
+        Path pod = Files.writeString(folder.resolve("a,pod.yaml"), requests("{cpu: 1}"));
+
+        assertThat(CommandRun.of("plan", "-f", pool + "," + pool).err()).contains("stands twice in the input");
+        assertThat(CommandRun.of("plan", "-f", pod.toString()).code())
+                .as("a name with a comma")
+                .isZero();
+        assertThat(CommandRun.of("plan", "-f", pool + ",no-such.yaml").err())
+                .contains("no-such.yaml: there is no such");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_read_is_an_error_in_words() throws IOException {
+        Path lost = folder.resolve("more/vanishing.yaml");
+        Files.createDirectories(folder.resolve("more"));
+        Files.createSymbolicLink(lost, folder.resolve("gone.yaml"));
+
+        CommandRun run = CommandRun.of("plan", "-f", folder.toString());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("joiner: error: " + folder + ": there is no .yaml, .yml or .json file in this folder\n");
+        assertThat(CommandRun.of("plan", "-f", "a\u0000b").err()).startsWith("joiner: error: -f: 'a");
+        assertThat(CommandRun.of("plan", "-f", "").err()).startsWith("joiner: error: -f: a path is empty");
+    }
+
+    @Test
+    void a_catalogue_that_is_none_is_an_error_in_words() throws IOException {
+        Path yaml = Files.writeString(folder.resolve("types.yaml"), "kind: InstanceTypeCatalogue\n");
+
+        CommandRun run = CommandRun.withInput(requests("{cpu: 1}"), "plan", "-f", "-", "--catalog", yaml.toString());
+        CommandRun asFolder =
+                CommandRun.withInput(requests("{cpu: 1}"), "plan", "-f", "-", "--catalog", folder.toString());
+
+        assertThat(run.err())
+                .isEqualTo("joiner: error: " + yaml + ": is no catalogue (line 1 column 1): unexpected character;"
+                        + " 'joiner catalogue export' writes one\n");
+        assertThat(asFolder.err())
+                .isEqualTo("joiner: error: " + folder + ": is a folder; name the file of a catalogue\n");
+    }
+
+    @Test
+    void a_class_that_is_not_supported_is_told_and_planned_with_where_its_types_do_not_depend_on_it() {
+        String unsupported =
+                pool("[{key: kubernetes.io/arch, operator: In, values: [amd64]}]") + """
+
+                ---
+                {apiVersion: karpenter.k8s.aws/v1, kind: EC2NodeClass, metadata: {name: c}, spec: {
+                  instanceProfile: nodes, amiSelectorTerms: [{id: ami-0123456789abcdef0}],
+                  subnetSelectorTerms: [{tags: {a: b}}], securityGroupSelectorTerms: [{tags: {a: b}}]%s}}
+                ---
+                """ + requests("{cpu: 1}");
+
+        CommandRun planned = CommandRun.withInput(unsupported.formatted(""), "plan", "-f", "-");
+        CommandRun sized = CommandRun.withInput(unsupported.formatted(", kubelet: {maxPods: -1}"), "plan", "-f", "-");
+
+        assertThat(planned.code()).as(planned.err()).isZero();
+        assertThat(planned.out())
+                .contains(
+                        "EC2NodeClass c cannot be launched with as it is, which changes no instance type: spec.amiSelectorTerms");
+        assertThat(sized.code()).isEqualTo(1);
+        assertThat(sized.err()).contains("kubelet.maxPods");
+    }
 }

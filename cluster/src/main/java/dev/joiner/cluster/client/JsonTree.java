@@ -41,6 +41,15 @@ public final class JsonTree {
             return Long.parseLong(text);
         }
         // Nobody writes longer numbers in earnest, and a hostile exponent must not make a hostile number.
-        return text.length() > 40 || text.matches(".*[eE][-+]?[0-9]{4,}.*") ? Double.NaN : new BigDecimal(text);
+        return text.length() > 40 || text.matches(".*[eE][-+]?[0-9]{4,}.*") ? Double.NaN : plain(new BigDecimal(text));
+    }
+
+    /** A whole number is one however it is written: Helm prints large ones as {@code 2.592e+06}. */
+    private static Object plain(BigDecimal number) {
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException e) {
+            return number;
+        }
     }
 }

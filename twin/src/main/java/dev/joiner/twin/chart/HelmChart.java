@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.joiner.twin.Trees;
 import dev.joiner.twin.TwinException;
-import dev.joiner.twin.tools.Versions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +44,6 @@ final class HelmChart {
                 chart.toString(),
                 "--namespace=" + namespace,
                 "--include-crds",
-                "--kube-version=" + Versions.KUBERNETES,
                 "--values=" + write(release + "-values.yaml", values)));
         set.forEach(pair -> command.addAll(List.of("--set", pair)));
         return parse(run(command, release), chart);

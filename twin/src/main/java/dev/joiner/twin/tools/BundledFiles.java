@@ -48,11 +48,12 @@ final class BundledFiles {
 
     static List<String> moduleFiles() {
         var files = new ArrayList<String>();
-        for (String module : MODULES) {
-            files.add("tools/" + module + "/go.mod");
-            files.add("tools/" + module + "/go.sum");
-        }
+        MODULES.forEach(module -> files.addAll(moduleFiles(module)));
         return files;
+    }
+
+    static List<String> moduleFiles(String module) {
+        return List.of("tools/" + module + "/go.mod", "tools/" + module + "/go.sum");
     }
 
     static List<String> emulatorFiles() {

@@ -19,8 +19,25 @@ record GoTool(String name, String module, String packagePath, String flags) {
             kubernetes("kubectl"),
             new GoTool("etcd", "etcd", "go.etcd.io/etcd/server/v3", ""),
             new GoTool("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", "-X sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"),
-            new GoTool(
-                    "helm", "helm", "helm.sh/helm/v3/cmd/helm", "-X helm.sh/helm/v3/internal/version.version=v3.22.0"));
+            helm());
+
+    /** Without the version of Kubernetes it takes charts for ones of 1.20, and refuses those that ask for more. */
+    private static GoTool helm() {
+        String chart = "-X helm.sh/helm/v3/pkg/chartutil.k8sVersion";
+        String lint = "-X helm.sh/helm/v3/pkg/lint/rules.k8sVersion";
+        return new GoTool(
+                "helm",
+                "helm",
+                "helm.sh/helm/v3/cmd/helm",
+                "-X helm.sh/helm/v3/internal/version.version=v3.22.0 " + chart + "Major=1 " + chart + "Minor="
+                        + Versions.KUBERNETES_MINOR + " " + lint + "Major=1 " + lint + "Minor="
+                        + Versions.KUBERNETES_MINOR);
+    }
+
+    /** What the program is made of, as a file name: it changes with its module and its recipe, not with another's. */
+    String fingerprint() {
+        return name + "-" + BundledFiles.hash(BundledFiles.moduleFiles(module), toString());
+    }
 
     private static GoTool kubernetes(String name) {
         String version = "-X k8s.io/component-base/version.git";

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the Go programs of the twin, once per version of their module files, into the user's cache.
+ * Builds the Go programs of the twin, each once per version of its module files and its recipe, into the user's cache.
  *
- * <p>A build goes to a folder of its own and is moved to its final name when all is there: what has the final name is
- * whole. Thread-safe.
+ * <p>A build goes to a folder of its own. A program is moved to its final name when it is there, and so is the folder
+ * of links to all of them: what has its final name is whole. Thread-safe.
  */
 public final class Toolbox {
     private static final int[] OLDEST_GO = {1, 26};
@@ -49,13 +49,12 @@ public final class Toolbox {
         if (Files.isDirectory(target)) {
             return target;
         }
-        String go = goVersion();
         try (var _ = BuildLock.take(cache.tools(), progress)) {
             if (Files.isDirectory(target)) {
                 return target;
             }
             removeLeftovers();
-            return build(target, go);
+            return build(target);
         }
     }
 
@@ -65,7 +64,7 @@ public final class Toolbox {
      * @throws TwinException without Go, or with one that is too old
      */
     public void checkPrerequisites() {
-        if (!Files.isDirectory(target())) {
+        if (!Files.isDirectory(target()) && !missing().isEmpty()) {
             goVersion();
         }
     }
@@ -77,16 +76,38 @@ public final class Toolbox {
     // The tools are the same whatever Go builds them, and the check for Go costs more than a warm start can spare:
     // the Go version is only asked for when there is something to build.
     private static String hash() {
-        return BundledFiles.hash(BundledFiles.moduleFiles(), GoTool.ALL.toString());
+        return BundledFiles.hash(
+                List.of(), GoTool.ALL.stream().map(GoTool::fingerprint).collect(Collectors.joining(" ")));
     }
 
-    private Path build(Path target, String go) {
-        progress.say("building Kubernetes, etcd, kwok and helm with " + go + ": once, about ten minutes");
+    private Path program(GoTool tool) {
+        return cache.tools().resolve("programs").resolve(tool.fingerprint());
+    }
+
+    private List<GoTool> missing() {
+        return GoTool.ALL.stream()
+                .filter(tool -> !Files.isRegularFile(program(tool)))
+                .toList();
+    }
+
+    private Path build(Path target) {
+        List<GoTool> missing = missing();
+        if (!missing.isEmpty()) {
+            String go = goVersion();
+            progress.say("building "
+                    + (missing.size() == GoTool.ALL.size()
+                            ? "Kubernetes, etcd, kwok and helm with " + go + ": once, about ten minutes"
+                            : missing.stream().map(GoTool::name).collect(Collectors.joining(", ")) + " with " + go));
+        }
         Path work = cache.tools().resolve(".build-" + ProcessHandle.current().pid());
         Trees.create(work.resolve("bin"));
         try {
             BundledFiles.unpack(BundledFiles.moduleFiles(), 1, work);
-            buildAll(work);
+            Trees.create(cache.tools().resolve("programs"));
+            buildAll(missing, work);
+            for (GoTool tool : GoTool.ALL) {
+                Files.createLink(work.resolve("bin").resolve(tool.name()), program(tool));
+            }
             Trees.create(target.resolve("..").normalize());
             Files.move(work.resolve("bin"), target);
             return target;
@@ -105,13 +126,13 @@ public final class Toolbox {
      * Two modules at a time: while one waits for the network, or for the one thread of its linker, the other uses the
      * processors. The programs of one module share nearly all they compile and come one after another.
      */
-    private void buildAll(Path work) throws Exception {
-        var modules = GoTool.ALL.stream()
+    private void buildAll(List<GoTool> missing, Path work) throws Exception {
+        var modules = missing.stream()
                 .collect(Collectors.groupingBy(GoTool::module, LinkedHashMap::new, Collectors.toList()))
                 .values();
         try (var lanes = Executors.newFixedThreadPool(LANES, Thread.ofVirtual().factory())) {
             var builds = new ExecutorCompletionService<Void>(lanes);
-            modules.forEach(tools -> builds.submit(() -> build(tools, work)));
+            modules.forEach(tools -> builds.submit(() -> build(tools, missing, work)));
             try {
                 for (int i = 0; i < modules.size(); i++) {
                     builds.take().get();
@@ -125,17 +146,17 @@ public final class Toolbox {
         }
     }
 
-    private @Nullable Void build(List<GoTool> tools, Path work) throws Exception {
+    private @Nullable Void build(List<GoTool> tools, List<GoTool> missing, Path work) throws Exception {
         for (GoTool tool : tools) {
             progress.during(
-                    "building %s (%d of %d)".formatted(tool.name(), GoTool.ALL.indexOf(tool) + 1, GoTool.ALL.size()),
+                    "building %s (%d of %d)".formatted(tool.name(), missing.indexOf(tool) + 1, missing.size()),
                     () -> build(tool, work));
         }
         return null;
     }
 
-    private static Path build(GoTool tool, Path work) {
-        Path binary = work.resolve("bin").resolve(tool.name());
+    private Path build(GoTool tool, Path work) throws IOException {
+        Path binary = work.resolve(tool.fingerprint());
         var command = List.of(
                 "go",
                 "build",
@@ -153,7 +174,7 @@ public final class Toolbox {
             BuildStep.refuseIfEnvironmentIsTheProblem(outcome, tool.name(), work);
             throw new TwinException("building " + tool.name() + " failed: " + outcome.lastLine());
         }
-        return binary;
+        return Files.move(binary, program(tool));
     }
 
     private static String goVersion() {
