@@ -22,7 +22,7 @@ class ReviewsTest {
         String review = "{\"request\":{\"uid\":\"u\",\"kind\":{\"group\":\"karpenter.sh\",\"version\":\"v1alpha5\","
                 + "\"kind\":\"Provisioner\"},\"object\":{\"metadata\":{\"name\":\"p\",\"labels\":" + labels
                 + "},\"spec\":{}}}}";
-        return JsonParser.parseString(reviews.own(AdmissionReview.parse(review)))
+        return JsonParser.parseString(reviews.own(ReviewText.parse(review)))
                 .getAsJsonObject()
                 .getAsJsonObject("response")
                 .get("allowed")

@@ -6,6 +6,7 @@ import dev.joiner.cluster.client.FakeApiServer;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.server.AcceptLimit;
 import dev.joiner.cluster.server.IntakeLimits;
+import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.advice.Surroundings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,7 +43,8 @@ final class SmallWebhook {
                 new Reviews(
                         new PodScheduling("joiner-scheduler", false, () -> true),
                         () -> Surroundings.UNKNOWN,
-                        "strict"::equals),
+                        "strict"::equals,
+                        () -> Ownership.Now.ALONE),
                 IntakeLimits.ofWebhook(Runtime.getRuntime().maxMemory()));
         int port = freePort();
         server.start("127.0.0.1", port);
