@@ -99,6 +99,8 @@ final class LargeClusterProcess {
                 TYPE,
                 Requirements.of(
                         Requirement.in(Labels.INSTANCE_TYPE, TYPE),
+                        Requirement.in(Labels.AWS_PREFIX + "instance-category", "m"),
+                        Requirement.in(Labels.AWS_PREFIX + "instance-generation", "6"),
                         Requirement.in(Labels.ARCH, "amd64"),
                         Requirement.in(Labels.OS, "linux"),
                         Requirement.in(Labels.ZONE, "us-west-2a"),

@@ -14,6 +14,7 @@ import dev.joiner.cluster.lease.LeaseWatch;
 import dev.joiner.cluster.lease.OtherAutoscalers;
 import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.ClusterCaches;
+import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.provisioner.Provisioning;
@@ -27,7 +28,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +103,7 @@ final class Controller implements AutoCloseable {
                 settings.healthPort(),
                 new HealthServer.Answers(alive::ailment, this::notReady, this::note));
         heap.start();
-        PodRehearsal.run(kube, UnaryOperator.identity());
+        PodRehearsal.run(kube, new LeanPods());
         caches.start();
         scheduler.start();
         others.start();
