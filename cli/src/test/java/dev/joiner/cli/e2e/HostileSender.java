@@ -5,6 +5,7 @@ import dev.joiner.certs.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class HostileSender {
 
     private static void send(Target target, Hostility what, SplittableRandom random) throws IOException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(target.host(), target.port()), TIMEOUT_MILLIS);
+            plain.connect(new InetSocketAddress(InetAddress.ofLiteral(target.host()), target.port()), TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             if (what == Hostility.SILENT) {
                 var _ = plain.getInputStream().read();
