@@ -147,13 +147,13 @@ final class HostileSender {
             }
         }
         out.flush();
+        // To the end of what comes, or of patience; an answer to what was sent as a whole is read once.
+        boolean whole = what != Hostility.SLOW && what != Hostility.NO_END;
         byte[] answer = new byte[1 << 12];
-        while (socket.getInputStream().read(answer) > 0 && what != Hostility.WRONG_ANSWERS) {
-            // To the end, or until it is cut off.
-            if (what.ordinal() <= Hostility.DIGITS.ordinal()) {
-                return;
-            }
-        }
+        int read;
+        do {
+            read = socket.getInputStream().read(answer);
+        } while (read > 0 && !whole);
     }
 
     private static byte[] request(Target target, String header, byte[] body) {
