@@ -43,8 +43,8 @@ class HostileBodiesTest {
     private static final int AT_ONCE = 64;
     private static final int MOST_SOCKETS = 300;
 
-    /** Of the machines that tests run on: the API server waits for a second, and alone it takes a few milliseconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Of a machine that runs other tests, too, and the senders: alone it takes a few milliseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String POD = """
             {"request":{"uid":"u-1","kind":{"group":"","version":"v1","kind":"Pod"},"object":{"metadata":{"name":"a"},
@@ -167,9 +167,13 @@ class HostileBodiesTest {
     }
 
     @Test
-    void answersEachOfTheWorstAlone() throws Exception {
+    void answersEachOfTheWorstAlone() {
         for (var each : BODIES.entrySet()) {
-            HttpResponse<Buffer> answer = get(post(hostile, "/advise", Buffer.buffer(each.getValue())));
+            // Those of the test before may still be there.
+            HttpResponse<Buffer> answer = await().atMost(PATIENCE)
+                    .until(
+                            () -> get(post(hostile, "/advise", Buffer.buffer(each.getValue()))),
+                            response -> response.statusCode() != 503);
 
             assertThat(answer.statusCode()).as(each.getKey()).isIn(200, 400, 413);
             assertThat(answer.bodyAsString()).as("answer to " + each.getKey()).hasSizeLessThan(64 << 10);

@@ -131,9 +131,9 @@ final class Binding {
         @Override
         String parse(JsonReader in) throws IOException {
             JsonToken token = in.peek();
-            if (token == JsonToken.BOOLEAN
-                    || token == JsonToken.NUMBER
-                            && !QUANTITY.matcher(in.getPath()).find()) {
+            boolean number =
+                    token == JsonToken.NUMBER && !QUANTITY.matcher(in.getPath()).find();
+            if (token == JsonToken.BOOLEAN || number) {
                 String value = token == JsonToken.BOOLEAN ? Boolean.toString(in.nextBoolean()) : in.nextString();
                 throw new WrongValue(
                         in,

@@ -50,7 +50,7 @@ final class ManifestFolder extends SimpleFileVisitor<Path> {
         if (++seen > MOST_FILES) {
             throw new UserError(folder + ": has more than " + MOST_FILES + " files: name the folder of the manifests");
         }
-        if (attributes.isRegularFile() || attributes.isSymbolicLink() && Files.isRegularFile(file)) {
+        if (attributes.isRegularFile() || (attributes.isSymbolicLink() && Files.isRegularFile(file))) {
             found.add(file);
         }
         return FileVisitResult.CONTINUE;

@@ -106,7 +106,8 @@ final class ManifestText extends FilterReader {
                 continue;
             }
             begins(c);
-            run = c <= ' ' || json && (c == '"' || c == ',') ? 0 : run + 1;
+            boolean parts = json && (c == '"' || c == ',');
+            run = parts || c <= ' ' ? 0 : run + 1;
             if (run > LONGEST_RUN) {
                 throw new TooLong();
             }

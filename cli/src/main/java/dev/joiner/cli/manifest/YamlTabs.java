@@ -54,7 +54,8 @@ final class YamlTabs extends FilterReader {
             return c;
         }
         if (c == '\t') {
-            boolean text = inBlock || quoted || (lineBegins || dashesOnly) && !braces;
+            boolean leading = !braces && (lineBegins || dashesOnly);
+            boolean text = inBlock || quoted || leading;
             return text ? c : ' ';
         }
         if (c == ' ') {
@@ -79,7 +80,7 @@ final class YamlTabs extends FilterReader {
         quoted |= c == '"' || c == '\'';
         boolean mark = c == '|' || c == '>';
         boolean more = "+-0123456789".indexOf(c) >= 0 && !word.isEmpty();
-        if (mark && word.isEmpty() || more && word.length() < 4) {
+        if ((mark && word.isEmpty()) || (more && word.length() < 4)) {
             word.append(c);
         } else {
             word.setLength(0);

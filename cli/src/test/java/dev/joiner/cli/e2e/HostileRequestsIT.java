@@ -7,6 +7,7 @@ import dev.joiner.twin.kube.ApiStatusException;
 import dev.joiner.twin.kube.TwinApi;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class HostileRequestsIT {
             Integer.getInteger("joiner.test.hostile.seconds", Boolean.getBoolean("joiner.test.full") ? 600 : 30));
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SEED = "20261128";
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 12;
     private static final int PODS = 6;
     private static final String PROVISIONERS = "/apis/karpenter.sh/v1alpha5/provisioners?dryRun=All";
 
@@ -65,7 +66,7 @@ class HostileRequestsIT {
                 sender.destroyForcibly();
             }
 
-            String sent = new String(sender.getInputStream().readAllBytes()).strip();
+            String sent = new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             LOG.info(
                     "{} in {} s beside {} scale-ups of {} pods, the slowest {} ms; {} objects judged, {} not,"
                             + " {} pods placed without the extender",

@@ -5,6 +5,7 @@ import dev.joiner.certs.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class HostileSender {
 
     private static void send(Target target, Hostility what, SplittableRandom random) throws IOException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(target.host(), target.port()), TIMEOUT_MILLIS);
+            plain.connect(new InetSocketAddress(InetAddress.ofLiteral(target.host()), target.port()), TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             if (what == Hostility.SILENT) {
                 var _ = plain.getInputStream().read();
@@ -146,13 +147,13 @@ final class HostileSender {
             }
         }
         out.flush();
+        // To the end of what comes, or of patience; an answer to what was sent as a whole is read once.
+        boolean whole = what != Hostility.SLOW && what != Hostility.NO_END;
         byte[] answer = new byte[1 << 12];
-        while (socket.getInputStream().read(answer) > 0 && what != Hostility.WRONG_ANSWERS) {
-            // To the end, or until it is cut off.
-            if (what.ordinal() <= Hostility.DIGITS.ordinal()) {
-                return;
-            }
-        }
+        int read;
+        do {
+            read = socket.getInputStream().read(answer);
+        } while (read > 0 && !whole);
     }
 
     private static byte[] request(Target target, String header, byte[] body) {

@@ -96,8 +96,18 @@ class AsKubectlTest {
 
     @Test
     void leavesTabsInTexts() {
-        Pod pod = one("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    a: \"x\ty\"\n    b: |\n"
-                        + "      x:\ty\n    c: 'x\ty'\nspec: {containers: [{name: c}]}\n")
+        Pod pod = one("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: a
+                  annotations:
+                    a: "x\ty"
+                    b: |
+                      x:\ty
+                    c: 'x\ty'
+                spec: {containers: [{name: c}]}
+                """)
                 .as(Pod.class);
 
         assertThat(pod.metadata().annotations())
@@ -221,8 +231,15 @@ class AsKubectlTest {
     @Test
     void refusesNumbersThatJsonDoesNotHaveAndAnchorsOfOtherDocuments() {
         assertRefused("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {priority: .inf}\n");
-        assertRefused("apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: &l {a: b}}\n---\n"
-                + "apiVersion: v1\nkind: Pod\nmetadata: {name: b, labels: *l}\n");
+        assertRefused("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: a, labels: &l {a: b}}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: b, labels: *l}
+                """);
     }
 
     @Test

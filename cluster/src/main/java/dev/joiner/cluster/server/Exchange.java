@@ -31,7 +31,9 @@ final class Exchange {
     private boolean complete;
     private boolean judging;
     private boolean answered;
-    private boolean over;
+
+    /** Read by the thread that judges large bodies, too. */
+    private volatile boolean over;
 
     Exchange(Intake intake, HttpServerRequest request, Function<Body, Reply> judge) {
         this.intake = intake;
@@ -105,8 +107,13 @@ final class Exchange {
         if (body.size() <= intake.limits().smallBody()) {
             judged(judge());
         } else {
-            intake.apart().executeBlocking(this::judge).onComplete(done -> judged(done.result()));
+            intake.apart().executeBlocking(this::judgeInTurn).onComplete(done -> judged(done.result()));
         }
+    }
+
+    /** Its sender may have gone while others were judged: what nobody waits for must not hold its memory longer. */
+    private Reply judgeInTurn() {
+        return over ? Reply.refusal(408, "it took too long") : judge();
     }
 
     private Reply judge() {
