@@ -39,7 +39,7 @@ final class Assortment {
     /** All that the pool sells. */
     static Assortment all(PoolTypes types) {
         return new Assortment(types, types.requirements(), new long[types.count()], new int[0])
-                .narrowed(types.requirements(), new Requirement[0]);
+                .narrowed(types.requirements(), new Requirement[0], Company.ANY);
     }
 
     /**
@@ -47,15 +47,16 @@ final class Assortment {
      *
      * @param merged all of them, those of this included
      * @param touched those of them that are not among those of this
+     * @param company that its DaemonSets must be
      */
-    Assortment narrowed(Requirements merged, Requirement[] touched) {
+    Assortment narrowed(Requirements merged, Requirement[] touched, Company company) {
         long[] left = new long[price.length];
         Arrays.fill(left, NOT_SOLD);
         long[] order = new long[price.length];
         int possible = 0;
         var allowed = new Allowed(merged);
         for (int type = 0; type < left.length; type++) {
-            if (price[type] != NOT_SOLD && fits(type, touched)) {
+            if (price[type] != NOT_SOLD && fits(type, touched) && company.allows(types.daemons(type))) {
                 left[type] = allowed.cheapest(types.offerings(type));
                 if (left[type] != NOT_SOLD) {
                     // Sorted by price, then by position, which is by name.

@@ -196,6 +196,7 @@ final class Attempt {
                         catalogue,
                         states,
                         rules,
+                        problem.book().daemons(),
                         problem.rooms().size() + packing.nodes().size())
                 .of(podClass);
     }

@@ -222,7 +222,10 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             int[] keys = level.keys();
             for (int i = 0; i < keys.length; i++) {
                 int domain = domain(portion.place, keys[i]);
-                if (domain == NodeStates.NONE ? level.needsKey(i) : !Rules.allowsHolder(level, keys[i], domain)) {
+                boolean isNew = portion.place instanceof Place.Made;
+                if (domain == NodeStates.NONE
+                        ? level.needsKey(i)
+                        : !Rules.allowsHolder(level, keys[i], domain, isNew)) {
                     return false;
                 }
             }

@@ -82,7 +82,7 @@ final class ClaimWriter {
                 types.view().nodeClass(),
                 state.requirements(),
                 found.options(),
-                types.daemons(node.type()).plus(dimensions.resources(node.used())),
+                types.overhead(node.type()).plus(dimensions.resources(node.used())),
                 pods,
                 found.largest());
     }

@@ -15,14 +15,16 @@ final class NodeState {
     private final int id;
     private final int pool;
     private final Requirements requirements;
+    private final Company company;
     private final Assortment assortment;
     private final boolean wantsVariety;
     private int[] @Nullable [] domains = new int[0][];
 
-    NodeState(int id, int pool, Requirements requirements, Assortment assortment) {
+    NodeState(int id, int pool, Requirements requirements, Company company, Assortment assortment) {
         this.id = id;
         this.pool = pool;
         this.requirements = requirements;
+        this.company = company;
         this.assortment = assortment;
         this.wantsVariety = requirements.all().stream().anyMatch(requirement -> requirement.minValues() > 0);
     }
@@ -39,6 +41,11 @@ final class NodeState {
     /** The pool's requirements and those of the pods. */
     Requirements requirements() {
         return requirements;
+    }
+
+    /** What its DaemonSets must be for its pods. */
+    Company company() {
+        return company;
     }
 
     Assortment assortment() {

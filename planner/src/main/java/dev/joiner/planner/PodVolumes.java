@@ -101,6 +101,7 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
         } else if (volume.spec().awsElasticBlockStore() != null) {
             attached.add(new VolumeUse(EBS_DRIVER, claim));
         }
+        Requirements labelled = labelled(volume);
         var alternatives = new ArrayList<Requirements>();
         for (Pod.NodeSelectorTerm term : volume.terms()) {
             var requirements = new ArrayList<Requirement>();
@@ -108,9 +109,21 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
                     .filter(expression ->
                             !(volume.isOnNode() && expression.key().equals(Labels.HOSTNAME)))
                     .forEach(expression -> requirements.add(expression.toRequirement()));
-            alternatives.add(Requirements.of(requirements));
+            alternatives.add(labelled.and(Requirements.of(requirements)));
         }
-        return alternatives;
+        return alternatives.isEmpty() && !labelled.all().isEmpty() ? List.of(labelled) : alternatives;
+    }
+
+    /** Volumes from before CSI say by their labels where they are; several zones are parted by two underscores. */
+    private static Requirements labelled(PersistentVolume volume) {
+        var requirements = new ArrayList<Requirement>();
+        for (String key : List.of(Labels.ZONE, Labels.REGION)) {
+            String values = Labels.valueOf(volume.metadata().labels(), key);
+            if (values != null) {
+                requirements.add(Requirement.in(key, values.split("__")));
+            }
+        }
+        return Requirements.of(requirements);
     }
 
     private static List<Requirements> onClass(
@@ -136,15 +149,10 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
         var alternatives = new ArrayList<Requirements>();
         for (StorageClass.Topology topology : storageClass.allowedTopologies()) {
             alternatives.add(Requirements.of(topology.matchLabelExpressions().stream()
-                    .map(label -> Requirement.in(zoneKey(label.key()), label.values()))
+                    .map(label -> Requirement.in(label.key(), label.values()))
                     .toList()));
         }
         return alternatives;
-    }
-
-    /** The EBS driver's own name of the zone. */
-    private static String zoneKey(String key) {
-        return key.equals("topology.ebs.csi.aws.com/zone") ? Labels.ZONE : key;
     }
 
     /** The alternatives crossed with the places of each volume; branches that no node can meet are gone. */
@@ -154,8 +162,9 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             var crossed = new ArrayList<Requirements>();
             for (Requirements alternative : narrowed) {
                 for (Requirements place : reachable) {
-                    if (alternative.canMeet(place, key -> true)) {
-                        crossed.add(alternative.and(place));
+                    Requirements both = alternative.and(place);
+                    if (both.isSatisfiable()) {
+                        crossed.add(both);
                     }
                 }
             }

@@ -25,6 +25,7 @@ final class RuleGroup {
     private final Rule rule;
     private boolean required;
     private boolean strict;
+    private boolean served;
     private int total;
     private int smallestCap;
     private int[] counts = new int[4];
@@ -112,6 +113,15 @@ final class RuleGroup {
 
     void keepStrictly() {
         strict = true;
+    }
+
+    /** Whether a DaemonSet's pods are among those that it is about: affinity to them is met on new nodes. */
+    boolean isServed() {
+        return served;
+    }
+
+    void serve() {
+        served = true;
     }
 
     /** Constraints of which a node must meet one to be counted; none when every node is. */

@@ -16,6 +16,7 @@ final class Rules {
     private final LongIntMap hostHolders = new LongIntMap();
     private final LongIntMap portUse = new LongIntMap();
     private int[][] portConflicts = new int[0][];
+    private int rooms;
     private int fills;
 
     Rules(NodeStates states, Topology topology, RuleBook book) {
@@ -25,12 +26,13 @@ final class Rules {
     }
 
     /** Counts the pods that are on nodes already. */
-    void countResidents(List<RoomNode> rooms) {
+    void countResidents(List<RoomNode> there) {
+        rooms = there.size();
         portConflicts = conflicts(book.ports());
         if (!book.caresForResidents()) {
             return;
         }
-        for (RoomNode node : rooms) {
+        for (RoomNode node : there) {
             for (Resident resident : node.room().residents()) {
                 RuleGroup[] held = book.heldBy(resident.relations());
                 for (RuleGroup group : book.members(resident.relations())) {
@@ -76,7 +78,7 @@ final class Rules {
 
     /** The domain of a room, {@link NodeStates#NONE} without the label. */
     int domain(RoomNode node, int key) {
-        String value = node.room().labels().get(topology.label(key));
+        String value = Labels.valueOf(node.room().labels(), topology.label(key));
         return value == null ? NodeStates.NONE : topology.domain(key, value);
     }
 
@@ -132,7 +134,7 @@ final class Rules {
         for (RuleGroup group : level.held()) {
             if (group.isOfHosts()) {
                 hostHolders.add(on(node, group.index()), change);
-            } else {
+            } else if (!group.isServed()) {
                 int domain = states.decided(state, group.key());
                 if (domain != NodeStates.NONE) {
                     group.hold(domain, change);
@@ -167,11 +169,16 @@ final class Rules {
                 if (level.needsKey(i)) {
                     return false;
                 }
-            } else if (!allowsDomain(podClass, level, keys[i], domain)) {
+            } else if (!allowsDomain(podClass, level, keys[i], domain, false)) {
                 return false;
             }
         }
         return allowsHost(podClass, level, node.index());
+    }
+
+    /** Whether the plan makes the node: its DaemonSets' pods are there before any other. */
+    private boolean isNew(int node) {
+        return node >= rooms;
     }
 
     /** Whether rules about hosts, and ports, let a pod go on this node. */
@@ -187,7 +194,10 @@ final class Rules {
                 // A new node is always possible, so the smallest count is 0.
                 case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.maxSkew();
                 case APART -> count == 0;
-                case NEAR -> count > 0 || (group.total() == 0 && level.selectsItself(i));
+                case NEAR ->
+                    count > 0
+                            || (group.total() == 0 && level.selectsItself(i))
+                            || (group.isServed() && isNew(node));
             };
             if (!allowed) {
                 return false;
@@ -249,7 +259,7 @@ final class Rules {
             if (possible.length == 0) {
                 settled = level.needsKey(i) ? NodeStates.NONE : settled;
             } else if (possible.length == 1) {
-                settled = allowsDomain(podClass, level, keys[i], possible[0]) ? settled : NodeStates.NONE;
+                settled = allowsDomain(podClass, level, keys[i], possible[0], true) ? settled : NodeStates.NONE;
             } else {
                 settled = choose(podClass, level, keys[i], settled, possible, type);
             }
@@ -263,7 +273,7 @@ final class Rules {
         int bestLeft = Integer.MIN_VALUE;
         long bestPrice = Long.MAX_VALUE;
         for (int domain : possible) {
-            if (!allowsDomain(podClass, level, key, domain)) {
+            if (!allowsDomain(podClass, level, key, domain, true)) {
                 continue;
             }
             int there = states.refine(state, states.inDomain(key, domain));
@@ -308,8 +318,8 @@ final class Rules {
     }
 
     /** Whether rules about domains let one more pod of the class into this one. */
-    static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
-        if (!allowsHolder(level, key, domain)) {
+    static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain, boolean onNewNode) {
+        if (!allowsHolder(level, key, domain, onNewNode)) {
             return false;
         }
         for (RuleGroup group : podClass.members()) {
@@ -321,7 +331,7 @@ final class Rules {
     }
 
     /** Whether a pod's own rules about domains let it into this one; what others want of it is not asked. */
-    static boolean allowsHolder(PodClass.Level level, int key, int domain) {
+    static boolean allowsHolder(PodClass.Level level, int key, int domain, boolean onNewNode) {
         RuleGroup[] held = level.held();
         for (int i = 0; i < held.length; i++) {
             RuleGroup group = held[i];
@@ -330,7 +340,10 @@ final class Rules {
                 boolean allowed = switch (group.kind()) {
                     case SPREAD -> allowsSpread(group, domain, self);
                     case APART -> group.count(domain) == 0;
-                    case NEAR -> group.count(domain) > 0 || (group.total() == 0 && self);
+                    case NEAR ->
+                        group.count(domain) > 0
+                                || (group.total() == 0 && self)
+                                || (group.isServed() && onNewNode);
                 };
                 if (!allowed) {
                     return false;

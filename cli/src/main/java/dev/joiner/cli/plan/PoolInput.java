@@ -1,10 +1,12 @@
 package dev.joiner.cli.plan;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.pool.Taint;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.api.rules.ObjectRules;
 import dev.joiner.api.rules.OwnKind;
@@ -103,8 +105,41 @@ final class PoolInput {
             assumptions.add("there is no node pool in the input: one that allows everything is assumed ('default')");
         }
         var views = new ArrayList<PoolView>();
-        pools.forEach((key, pool) -> views.add(view(key, pool, source, nodes, assumptions)));
+        pools.forEach((key, pool) -> {
+            if (isReplaced(pool)) {
+                assumptions.add("the Provisioner '" + pool.name()
+                        + "' is left out: the NodePool of the same name is used");
+            } else {
+                views.add(view(key, pool, source, nodes, assumptions));
+            }
+        });
         return views;
+    }
+
+    /** A name belongs to one pool, which is the NodePool. */
+    private boolean isReplaced(NodePool pool) {
+        return pool.generation() == Generation.V1ALPHA5 && pools.containsKey(key(Generation.V1, pool.name()));
+    }
+
+    /** Whether the input has no pool, so that one is assumed. */
+    boolean isAssumed() {
+        return poolManifests.isEmpty();
+    }
+
+    /** The start-up taints of the node's pool; empty for a node of none. */
+    Optional<List<Taint>> startupTaints(Node node) {
+        return poolName(node)
+                .map(name -> Optional.ofNullable(pools.get(key(Generation.V1, name)))
+                        .or(() -> Optional.ofNullable(pools.get(key(Generation.V1ALPHA5, name))))
+                        .map(NodePool::startupTaints)
+                        .orElse(List.of()));
+    }
+
+    /** The name of the pool that made a node, under either generation's label. */
+    private static Optional<String> poolName(Node node) {
+        Map<String, String> labels = node.metadata().labels();
+        return Optional.ofNullable(labels.get(Labels.NODE_POOL))
+                .or(() -> Optional.ofNullable(labels.get(Labels.PROVISIONER)));
     }
 
     private PoolView view(
@@ -135,7 +170,7 @@ final class PoolInput {
     private static Resources used(NodePool pool, Collection<Node> nodes) {
         Resources used = Resources.NONE;
         for (Node node : nodes) {
-            if (pool.name().equals(node.metadata().labels().get(pool.nameLabel()))) {
+            if (poolName(node).filter(pool.name()::equals).isPresent()) {
                 used = used.plus(Resources.parse(node.status().capacity()));
             }
         }
