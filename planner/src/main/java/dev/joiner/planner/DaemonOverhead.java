@@ -27,15 +27,15 @@ public final class DaemonOverhead {
     /** Their pods as other pods on the node will meet them. */
     public static List<Resident> residents(Map<String, String> labels, List<Taint> taints, List<Shape> daemons) {
         var residents = new ArrayList<Resident>();
-        running(labels, taints, daemons)
-                .stream()
-                .forEach(daemon -> residents.add(
-                        new Resident(daemons.get(daemon).relations(), List.of(), 1)));
+        running(labels, taints, daemons).stream()
+                .forEach(
+                        daemon -> residents.add(new Resident(daemons.get(daemon).relations(), List.of(), 1)));
         return residents;
     }
 
     private static BitSet running(Map<String, String> labels, List<Taint> taints, List<Shape> daemons) {
-        return running(taints, daemons, alternative -> alternative.unmetBy(labels).isEmpty());
+        return running(
+                taints, daemons, alternative -> alternative.unmetBy(labels).isEmpty());
     }
 
     /** The positions of those that may run on nodes made under these requirements, with these taints. */
@@ -43,8 +43,8 @@ public final class DaemonOverhead {
         return running(
                 taints,
                 daemons,
-                alternative -> SureLabels.allow(alternative)
-                        && node.canMeet(SureLabels.without(alternative), key -> false));
+                alternative ->
+                        SureLabels.allow(alternative) && node.canMeet(SureLabels.without(alternative), key -> false));
     }
 
     private static BitSet running(List<Taint> taints, List<Shape> daemons, Predicate<Requirements> admits) {

@@ -42,7 +42,10 @@ final class DaemonRules {
         }
         var wanted = new TreeSet<Integer>();
         for (PodTerm term : near) {
-            running.stream().filter(daemon -> isSelected(term, daemon)).findFirst().ifPresent(wanted::add);
+            running.stream()
+                    .filter(daemon -> isSelected(term, daemon))
+                    .findFirst()
+                    .ifPresent(wanted::add);
         }
         var shunned = new TreeSet<Integer>();
         for (int daemon : running) {

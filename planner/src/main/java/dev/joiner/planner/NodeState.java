@@ -67,6 +67,16 @@ final class NodeState {
         return assortment.byPrice();
     }
 
+    /** What the cheapest type that holds these requests costs, or {@link #IMPOSSIBLE}. */
+    long cheapestFor(long[] requests, Catalogue catalogue) {
+        for (int type : byPrice()) {
+            if (Fit.fits(requests, catalogue.free(pool, type))) {
+                return price(type);
+            }
+        }
+        return IMPOSSIBLE;
+    }
+
     /** The domains that it may be in, as far as they were found before; null when they were not. */
     int @Nullable [] domains(int key) {
         return key < domains.length ? domains[key] : null;

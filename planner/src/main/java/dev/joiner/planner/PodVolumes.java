@@ -71,11 +71,11 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             var template =
                     volume.ephemeral() == null ? null : volume.ephemeral().volumeClaimTemplate();
             wanted = template == null || template.spec() == null
-                    ? new PersistentVolumeClaim.Spec(null, "")
+                    ? new PersistentVolumeClaim.Spec(null, "", List.of())
                     : template.spec();
         }
         if (bound) {
-            places(onVolume(wanted.volumeName(), own, storage, attached), places);
+            places(onVolume(wanted, own, storage, attached), places);
         } else {
             places(onClass(wanted, own, storage, attached), places);
         }
@@ -88,7 +88,8 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
     }
 
     private static List<Requirements> onVolume(
-            String name, String claim, StorageFacts storage, List<VolumeUse> attached) {
+            PersistentVolumeClaim.Spec wanted, String claim, StorageFacts storage, List<VolumeUse> attached) {
+        String name = wanted.volumeName();
         PersistentVolume volume = storage.volumes().get(name);
         if (volume == null) {
             throw new IllegalArgumentException("PersistentVolume " + name + " of " + claim + " does not exist");
@@ -97,9 +98,11 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             throw new IllegalArgumentException("PersistentVolume " + name + " is being deleted");
         }
         if (volume.spec().csi() != null) {
-            attached.add(new VolumeUse(volume.spec().csi().driver(), claim));
+            attached.add(new VolumeUse(volume.spec().csi().driver(), claim, wanted.isForOnePod()));
         } else if (volume.spec().awsElasticBlockStore() != null) {
-            attached.add(new VolumeUse(EBS_DRIVER, claim));
+            attached.add(new VolumeUse(EBS_DRIVER, claim, wanted.isForOnePod()));
+        } else if (wanted.isForOnePod()) {
+            attached.add(new VolumeUse("", claim, true));
         }
         Requirements labelled = labelled(volume);
         var alternatives = new ArrayList<Requirements>();
@@ -120,7 +123,7 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
         for (String key : List.of(Labels.ZONE, Labels.REGION)) {
             String values = Labels.valueOf(volume.metadata().labels(), key);
             if (values != null) {
-                requirements.add(Requirement.in(key, values.split("__")));
+                requirements.add(Requirement.in(key, values.split("__", -1)));
             }
         }
         return Requirements.of(requirements);
@@ -145,7 +148,7 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
                     + storageClass.key() + " makes it without waiting for the pod");
         }
         String driver = storageClass.provisioner().equals(EBS_IN_TREE) ? EBS_DRIVER : storageClass.provisioner();
-        attached.add(new VolumeUse(driver, claim));
+        attached.add(new VolumeUse(driver, claim, wanted.isForOnePod() && !claim.isEmpty()));
         var alternatives = new ArrayList<Requirements>();
         for (StorageClass.Topology topology : storageClass.allowedTopologies()) {
             alternatives.add(Requirements.of(topology.matchLabelExpressions().stream()

@@ -73,7 +73,7 @@ final class PoolTypes {
         List<Taint> taints = view.pool().taints();
         view.types().stream().sorted(Comparator.comparing(InstanceType::name)).forEach(type -> {
             List<Offering> open = type.offerings().stream()
-                    .filter(offering -> offering.available() && meets(requirements, offering))
+                    .filter(offering -> offering.available() && offering.meets(requirements))
                     .toList();
             if (!open.isEmpty() && fits(type, requirements)) {
                 BitSet running = DaemonOverhead.under(requirements.and(type.requirements()), taints, daemonShapes);
@@ -85,12 +85,6 @@ final class PoolTypes {
         });
         return new PoolTypes(
                 view, requirements, types, daemonShapes, daemons, free, offerings, new ConcurrentHashMap<>());
-    }
-
-    private static boolean meets(Requirements requirements, Offering offering) {
-        return requirements.allows(Labels.ZONE, offering.zone())
-                && requirements.allows(
-                        Labels.CAPACITY_TYPE, offering.capacityType().text());
     }
 
     /** Whether the type can meet them all; a label that only pools define says nothing about types. */

@@ -63,8 +63,9 @@ final class Reasons {
                     furthest = String.join("; ", conflicts);
                     far = 0;
                 }
-            } else if (state == NodeStates.NONE) {
-                if (states.refine(states.root(pool), states.constraint(alternative)) != NodeStates.NONE) {
+            } else if (state == NodeStates.NONE || states.state(state).byPrice().length == 0) {
+                if (state == NodeStates.NONE
+                        && states.refine(states.root(pool), states.constraint(alternative)) != NodeStates.NONE) {
                     furthest = daemons.describe(podClass.shape());
                     far = 2;
                 } else if (far < 1) {

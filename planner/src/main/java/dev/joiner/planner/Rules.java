@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -181,6 +182,42 @@ final class Rules {
         return node >= rooms;
     }
 
+    /**
+     * Where no node can be made for pods of a host spread, its smallest count is that of the nodes that there are and
+     * of those that the plan makes.
+     *
+     * @param groups that are looked at
+     * @param nodes that the plan makes: their states by their numbers
+     * @return whether some spread has more room now
+     */
+    boolean raiseFloors(Collection<RuleGroup> groups, List<RoomNode> there, Map<Integer, Integer> nodes) {
+        boolean raised = false;
+        for (RuleGroup group : groups) {
+            if (group.kind() == RuleGroup.Kind.SPREAD && group.isOfHosts()) {
+                raised |= group.raiseFloor(smallestOnHost(group, there, nodes));
+            }
+        }
+        return raised;
+    }
+
+    private int smallestOnHost(RuleGroup group, List<RoomNode> there, Map<Integer, Integer> nodes) {
+        int smallest = Integer.MAX_VALUE;
+        int hosts = 0;
+        for (RoomNode node : there) {
+            if (RuleBook.counts(group, node.room())) {
+                smallest = Math.min(smallest, hostCounts.get(on(node.index(), group.index()), 0));
+                hosts++;
+            }
+        }
+        for (Map.Entry<Integer, Integer> node : nodes.entrySet()) {
+            if (counts(group, node.getValue())) {
+                smallest = Math.min(smallest, hostCounts.get(on(node.getKey(), group.index()), 0));
+                hosts++;
+            }
+        }
+        return hosts == 0 || hosts < group.rule().minDomains() ? 0 : smallest;
+    }
+
     /** Whether rules about hosts, and ports, let a pod go on this node. */
     boolean allowsHost(PodClass podClass, PodClass.Level level, int node) {
         RuleGroup[] held = level.held();
@@ -191,13 +228,11 @@ final class Rules {
             }
             int count = hostCounts.get(on(node, group.index()), 0);
             boolean allowed = switch (group.kind()) {
-                // A new node is always possible, so the smallest count is 0.
-                case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.maxSkew();
+                // As long as a new node is possible the smallest count is 0.
+                case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.floor() + group.maxSkew();
                 case APART -> count == 0;
                 case NEAR ->
-                    count > 0
-                            || (group.total() == 0 && level.selectsItself(i))
-                            || (group.isServed() && isNew(node));
+                    count > 0 || (group.total() == 0 && level.selectsItself(i)) || (group.isServed() && isNew(node));
             };
             if (!allowed) {
                 return false;
@@ -208,7 +243,7 @@ final class Rules {
                 int holders = hostHolders.get(on(node, group.index()), 0);
                 if (holders > 0
                         && (group.kind() == RuleGroup.Kind.APART
-                                || hostCounts.get(on(node, group.index()), 0) + 1 > group.maxSkew())) {
+                                || hostCounts.get(on(node, group.index()), 0) + 1 > group.floor() + group.maxSkew())) {
                     return false;
                 }
             }
@@ -342,7 +377,7 @@ final class Rules {
                     case APART -> group.count(domain) == 0;
                     case NEAR ->
                         group.count(domain) > 0
-                                || (group.total() == 0 && self)
+                                || (self && group.mayStartIn(domain))
                                 || (group.isServed() && onNewNode);
                 };
                 if (!allowed) {

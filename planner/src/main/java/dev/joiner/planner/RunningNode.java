@@ -92,8 +92,7 @@ public final class RunningNode {
     public static List<Taint> lasting(List<Taint> taints, List<Taint> startup) {
         return taints.stream()
                 .filter(taint -> !PASSING.contains(taint.key())
-                        && startup.stream()
-                                .noneMatch(passing -> passing.key().equals(taint.key())))
+                        && startup.stream().noneMatch(passing -> passing.key().equals(taint.key())))
                 .toList();
     }
 

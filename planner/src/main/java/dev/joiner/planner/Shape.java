@@ -55,16 +55,7 @@ public record Shape(
             Relations relations,
             List<Preference> preferences,
             List<VolumeUse> volumes) {
-        this(
-                requests,
-                alternatives,
-                tolerations,
-                priority,
-                refusals,
-                relations,
-                preferences,
-                volumes,
-                alternatives);
+        this(requests, alternatives, tolerations, priority, refusals, relations, preferences, volumes, alternatives);
     }
 
     /** Whether it was made of a pod with persistent volumes where nothing was known of them. */
@@ -80,6 +71,22 @@ public record Shape(
             int priority,
             List<String> refusals) {
         return new Shape(requests, alternatives, tolerations, priority, refusals, Relations.NONE, List.of(), List.of());
+    }
+
+    /** The same pod without its wishes. */
+    public Shape withoutWishes() {
+        return preferences.isEmpty()
+                ? this
+                : new Shape(
+                        requests,
+                        alternatives,
+                        tolerations,
+                        priority,
+                        refusals,
+                        relations,
+                        List.of(),
+                        volumes,
+                        affinity);
     }
 
     /** The same where no other labels than these are read. */

@@ -1,8 +1,8 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
-import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.pool.Limits;
+import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOption;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.pool.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

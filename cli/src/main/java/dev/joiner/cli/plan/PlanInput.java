@@ -93,6 +93,7 @@ final class PlanInput {
         var notes = new ArrayList<String>();
         unknown.forEach((kind, objects) -> notes.add(kind + " is no kind that we know: read by its pod template and"
                 + " replicas alone: " + String.join(", ", objects)));
+        notes.addAll(pools.movedFields());
         notes.addAll(checks.hints());
         return notes;
     }

@@ -53,6 +53,7 @@ final class PlanText {
         existing(answer);
         unplaceable(answer);
         answer.assumptions().forEach(line -> out.println("  note: " + line));
+        answer.notes().forEach(line -> out.println("  note: " + line));
         out.println("  note: prices are " + answer.prices());
         out.flush();
     }
@@ -138,7 +139,9 @@ final class PlanText {
         if (bound > 0) {
             out.printf(
                     Locale.ROOT,
-                    "  No plan for these pods costs less than $%.4f an hour; this one is %.1f %% above that.%n",
+                    price > bound
+                            ? "  No plan for these pods costs less than $%.4f an hour; this one is %.1f %% above that.%n"
+                            : "  No plan for these pods costs less.%n",
                     bound,
                     (price / bound - 1) * 100);
         }
@@ -147,9 +150,11 @@ final class PlanText {
     private void existing(Answer answer) {
         if (answer.onExisting() > 0) {
             out.printf(
-                    "  %s on %s that are there.%n",
+                    "  %s on %s that %s there; %s of them waited for a place.%n",
                     counted(answer.onExisting(), "pod"),
-                    counted(answer.existing().size(), "node"));
+                    counted(answer.existing().size(), "node"),
+                    answer.existing().size() == 1 ? "is" : "are",
+                    answer.plannedOnExisting() == 0 ? "none" : answer.plannedOnExisting());
         }
     }
 

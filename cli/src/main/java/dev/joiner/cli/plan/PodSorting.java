@@ -20,11 +20,11 @@ import java.util.TreeMap;
  */
 record PodSorting(List<Pod> waiting, Map<String, List<Pod>> bound, List<Pod> gated, List<String> leftOut) {
     private enum Reason {
-        ENDED("have ended: they are left out"),
-        DELETED("are being deleted and have no node: they are left out"),
-        OF_DAEMON_SET("of DaemonSets wait and are left out: each new node counts what they take"),
-        STATIC("are a kubelet's own: they are left out"),
-        NOMINATED("are nominated to a node that is not in the input: they are left out, as others make room for them");
+        ENDED("that ended"),
+        DELETED("without a node that is being deleted"),
+        OF_DAEMON_SET("of a DaemonSet that waits: each new node counts what it takes"),
+        STATIC("of a kubelet's own"),
+        NOMINATED("that is nominated to a node that the input does not have: others make room for it there");
 
         private final String text;
 
@@ -62,8 +62,8 @@ record PodSorting(List<Pod> waiting, Map<String, List<Pod>> bound, List<Pod> gat
             }
         }
         var lines = new ArrayList<String>();
-        leftOut.forEach((reason, count) -> lines.add(count + (count == 1 ? " pod " : " pods ")
-                + (count == 1 ? reason.text.replaceFirst("^have ", "has ").replaceFirst("^are ", "is ") : reason.text)));
+        leftOut.forEach((reason, count) ->
+                lines.add("left out: " + (count == 1 ? "a pod " : count + " times a pod ") + reason.text));
         return new PodSorting(List.copyOf(waiting), bound, List.copyOf(gated), lines);
     }
 }

@@ -8,6 +8,7 @@ import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.api.rules.MovedFields;
 import dev.joiner.api.rules.ObjectRules;
 import dev.joiner.api.rules.OwnKind;
 import dev.joiner.api.schema.Finding;
@@ -29,6 +30,7 @@ import java.util.Optional;
 final class PoolInput {
     private static final String DEFAULT = "default";
 
+    private final List<String> moved = new ArrayList<>();
     private final Map<String, NodePool> pools = new LinkedHashMap<>();
     private final Map<String, Manifest> poolManifests = new LinkedHashMap<>();
     private final Map<String, NodeClass> classes = new LinkedHashMap<>();
@@ -45,6 +47,7 @@ final class PoolInput {
                         "apiVersion",
                         "'" + manifest.apiVersion() + "' is not a version of " + manifest.kind()
                                 + " that Joiner reads"));
+        MovedFields.of(kind, manifest.tree()).forEach(field -> moved.add(manifest.subject() + ": " + field));
         List<Finding> errors = ObjectRules.check(kind, manifest.tree()).stream()
                 .filter(Finding::isError)
                 .toList();
@@ -89,6 +92,11 @@ final class PoolInput {
         kubelets.put(key, kubelet);
     }
 
+    /** Fields that another version has in another place, one line each. */
+    List<String> movedFields() {
+        return moved;
+    }
+
     private static String key(Generation generation, String name) {
         return generation + "/" + name;
     }
@@ -107,8 +115,8 @@ final class PoolInput {
         var views = new ArrayList<PoolView>();
         pools.forEach((key, pool) -> {
             if (isReplaced(pool)) {
-                assumptions.add("the Provisioner '" + pool.name()
-                        + "' is left out: the NodePool of the same name is used");
+                assumptions.add(
+                        "the Provisioner '" + pool.name() + "' is left out: the NodePool of the same name is used");
             } else {
                 views.add(view(key, pool, source, nodes, assumptions));
             }

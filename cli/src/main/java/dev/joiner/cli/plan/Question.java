@@ -15,7 +15,6 @@ import dev.joiner.planner.Snapshot;
 import dev.joiner.planner.StorageFacts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting pods that want a place
  * @param bound pods that have one, by their node's name
  * @param gated pods that a scheduling gate holds back
+ * @param poolIsAssumed whether the input has no pool
  * @param assumptions what the input did not say, one line each
  */
 record Question(
@@ -39,6 +39,7 @@ record Question(
         Map<String, List<Pod>> bound,
         List<Pod> gated,
         StorageFacts storage,
+        boolean poolIsAssumed,
         List<String> assumptions) {
     private static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
 
@@ -72,6 +73,7 @@ record Question(
                 sorted.bound(),
                 sorted.gated(),
                 storage,
+                input.pools.isAssumed(),
                 List.copyOf(assumptions));
     }
 

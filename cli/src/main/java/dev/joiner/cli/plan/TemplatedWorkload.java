@@ -9,7 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Any workload that makes pods from a template: how many, and of what. Fields that a kind lacks are null. */
-record TemplatedWorkload(ObjectMeta metadata, @Nullable Spec spec, @Nullable Status status) {
+record TemplatedWorkload(
+        ObjectMeta metadata, @Nullable Spec spec, @Nullable Status status) {
     /** What has become of a Job. */
     record Status(@Nullable Integer succeeded, @Nullable List<Condition> conditions) {
         /** Whether no more pods come: it is complete, or has failed. */
