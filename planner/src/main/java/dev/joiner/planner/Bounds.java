@@ -57,7 +57,7 @@ final class Bounds {
 
     private static void add(long[] sum, long[] requests, int times) {
         for (int d = 0; d < sum.length; d++) {
-            boolean tooMuch = Math.multiplyHigh(requests[d], (long) times) != 0;
+            boolean tooMuch = Math.multiplyHigh(requests[d], times) != 0;
             sum[d] = Fit.sum(sum[d], tooMuch ? Long.MAX_VALUE : Math.max(0, requests[d] * times));
         }
     }

@@ -136,12 +136,12 @@ final class PlanText {
     private void bound(Answer answer) {
         double bound = answer.plan().lowerBound().dollars();
         double price = answer.price().dollars();
-        if (bound > 0) {
+        if (bound > 0 && price <= bound) {
+            out.println("  No plan for these pods costs less.");
+        } else if (bound > 0) {
             out.printf(
                     Locale.ROOT,
-                    price > bound
-                            ? "  No plan for these pods costs less than $%.4f an hour; this one is %.1f %% above that.%n"
-                            : "  No plan for these pods costs less.%n",
+                    "  No plan for these pods costs less than $%.4f an hour; this one is %.1f %% above that.%n",
                     bound,
                     (price / bound - 1) * 100);
         }

@@ -78,12 +78,10 @@ class CasesTest {
     private static void launches(JsonNode expected, JsonNode launches, List<String> faults) {
         List<JsonNode> left = new ArrayList<>(elements(launches).toList());
         for (JsonNode wanted : expected) {
-            if (!left.remove(left.stream()
+            left.stream()
                     .filter(launch -> matches(wanted, launch))
                     .findFirst()
-                    .orElse(null))) {
-                faults.add("there is no launch " + wanted);
-            }
+                    .ifPresentOrElse(left::remove, () -> faults.add("there is no launch " + wanted));
         }
         left.forEach(launch -> faults.add("there is a launch too many, of " + names(launch.get("pods"))));
     }
