@@ -2,6 +2,7 @@ package dev.joiner.api;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Labels, annotations, taints and finalizers by name: Kubernetes' own, Karpenter's, and ours. */
 public final class Labels {
@@ -87,21 +88,40 @@ public final class Labels {
     /** Name of the scheduler that has our extender, unless the chart says otherwise. */
     public static final String SCHEDULER_NAME = "joiner-scheduler";
 
+    /** Other names of the same thing: deprecated ones, and the EBS driver's own name of the zone. */
     private static final Map<String, String> ALIASES = Map.of(
             "failure-domain.beta.kubernetes.io/zone", ZONE,
             "failure-domain.beta.kubernetes.io/region", REGION,
+            "topology.ebs.csi.aws.com/zone", ZONE,
             "beta.kubernetes.io/arch", ARCH,
             "beta.kubernetes.io/os", OS,
             "beta.kubernetes.io/instance-type", INSTANCE_TYPE);
 
     private static final Set<String> WELL_KNOWN =
-            Set.of(ZONE, REGION, INSTANCE_TYPE, ARCH, OS, CAPACITY_TYPE, "node.kubernetes.io/windows-build");
+            Set.of(ZONE, ZONE_ID, REGION, INSTANCE_TYPE, ARCH, OS, CAPACITY_TYPE, "node.kubernetes.io/windows-build");
 
     private Labels() {}
 
-    /** The key under which a label is known today: deprecated names map to the ones that replaced them. */
+    /** The one key under which a label is known here: its other names map to it. */
     public static String normalise(String key) {
         return ALIASES.getOrDefault(key, key);
+    }
+
+    /**
+     * The value of a node's label, whichever of its names the node has it under; null without the label.
+     *
+     * @param key normalised
+     */
+    public static @Nullable String valueOf(Map<String, String> labels, String key) {
+        String value = labels.get(key);
+        if (value == null && ALIASES.containsValue(key)) {
+            for (Map.Entry<String, String> alias : ALIASES.entrySet()) {
+                if (value == null && alias.getValue().equals(key)) {
+                    value = labels.get(alias.getKey());
+                }
+            }
+        }
+        return value;
     }
 
     /**

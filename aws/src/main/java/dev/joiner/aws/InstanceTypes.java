@@ -135,7 +135,7 @@ final class InstanceTypes {
                     }
                     price.of(facts, zone, capacityType).ifPresent(cost -> {
                         boolean available = open.contains(zone) && !marks.isMarked(capacityType, facts.name(), zone);
-                        offerings.add(new Offering(zone, capacityType, cost, available));
+                        offerings.add(new Offering(zone, zoneId, capacityType, cost, available));
                         zoneIds.add(zoneId);
                     });
                 }

@@ -39,7 +39,7 @@ final class Assortment {
     /** All that the pool sells. */
     static Assortment all(PoolTypes types) {
         return new Assortment(types, types.requirements(), new long[types.count()], new int[0])
-                .narrowed(types.requirements(), new Requirement[0]);
+                .narrowed(types.requirements(), new Requirement[0], Company.ANY);
     }
 
     /**
@@ -47,15 +47,16 @@ final class Assortment {
      *
      * @param merged all of them, those of this included
      * @param touched those of them that are not among those of this
+     * @param company that its DaemonSets must be
      */
-    Assortment narrowed(Requirements merged, Requirement[] touched) {
+    Assortment narrowed(Requirements merged, Requirement[] touched, Company company) {
         long[] left = new long[price.length];
         Arrays.fill(left, NOT_SOLD);
         long[] order = new long[price.length];
         int possible = 0;
         var allowed = new Allowed(merged);
         for (int type = 0; type < left.length; type++) {
-            if (price[type] != NOT_SOLD && fits(type, touched)) {
+            if (price[type] != NOT_SOLD && fits(type, touched) && company.allows(types.daemons(type))) {
                 left[type] = allowed.cheapest(types.offerings(type));
                 if (left[type] != NOT_SOLD) {
                     // Sorted by price, then by position, which is by name.
@@ -106,22 +107,32 @@ final class Assortment {
             return List.of(only.single());
         }
         var found = new TreeSet<String>();
-        if (label.equals(Labels.ZONE) || label.equals(Labels.CAPACITY_TYPE)) {
+        boolean isOfOfferings = switch (label) {
+            case Labels.ZONE, Labels.ZONE_ID, Labels.CAPACITY_TYPE -> true;
+            default -> false;
+        };
+        if (isOfOfferings) {
             var allowed = new Allowed(requirements);
             for (int type : byPrice) {
                 for (Offering offering : types.offerings(type)) {
                     if (allowed.allows(offering)) {
-                        found.add(
-                                label.equals(Labels.ZONE)
-                                        ? offering.zone()
-                                        : offering.capacityType().text());
+                        found.add(value(label, offering));
                     }
                 }
             }
+            found.remove("");
         } else {
             addLabelValues(label, found);
         }
         return List.copyOf(found);
+    }
+
+    private static String value(String label, Offering offering) {
+        return switch (label) {
+            case Labels.ZONE -> offering.zone();
+            case Labels.ZONE_ID -> offering.zoneId();
+            default -> offering.capacityType().text();
+        };
     }
 
     private void addLabelValues(String label, Set<String> found) {
@@ -141,7 +152,7 @@ final class Assortment {
         }
     }
 
-    /** Which zones and capacity types requirements allow, asked once for each. */
+    /** Which zones and capacity types requirements allow, asked once for each; a zone has one id. */
     private static final class Allowed {
         private final Requirements requirements;
         private final Map<String, Boolean> zones = new HashMap<>();
@@ -158,7 +169,12 @@ final class Assortment {
 
         boolean allows(Offering offering) {
             return capacityTypes.contains(offering.capacityType())
-                    && zones.computeIfAbsent(offering.zone(), zone -> requirements.allows(Labels.ZONE, zone));
+                    && zones.computeIfAbsent(offering.zone(), zone -> allowsZone(offering));
+        }
+
+        private boolean allowsZone(Offering offering) {
+            return requirements.allows(Labels.ZONE, offering.zone())
+                    && (offering.zoneId().isEmpty() || requirements.allows(Labels.ZONE_ID, offering.zoneId()));
         }
 
         long cheapest(List<Offering> offerings) {

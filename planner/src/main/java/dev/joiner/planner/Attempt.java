@@ -99,12 +99,15 @@ final class Attempt {
 
     /** Gives every pod a place, as far as there is one. */
     void place() {
-        classes.forEach(podClass ->
-                podClass.remaining(isRefused(podClass) ? 0 : podClass.unit().pods()));
+        classes.forEach(podClass -> podClass.remaining(
+                isRefused(podClass)
+                        ? 0
+                        : Math.min(podClass.most(), podClass.unit().pods())));
         packing.place(false);
         for (PodClass podClass : classes) {
             DemandUnit unit = podClass.unit();
-            int left = isRefused(podClass) ? unit.pods() : podClass.remaining();
+            int beyond = Math.max(0, unit.pods() - podClass.most());
+            int left = isRefused(podClass) ? unit.pods() : podClass.remaining() + beyond;
             if (left > 0) {
                 unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), left, 0, reasons(podClass)));
             }
@@ -114,7 +117,9 @@ final class Attempt {
             boolean hopeless =
                     isRefused(podClass) || unplaced.containsKey(podClass.unit().key());
             podClass.keepAllWishes();
-            podClass.remaining(hopeless ? 0 : podClass.unit().expected());
+            DemandUnit unit = podClass.unit();
+            int most = Math.max(0, podClass.most() - unit.pods());
+            podClass.remaining(hopeless ? 0 : Math.min(most, unit.expected()));
         }
         packing.place(true);
         addExpected();
@@ -130,7 +135,11 @@ final class Attempt {
      * @param thorough whether large demands get more steps than small ones
      */
     void improve(Predicate<Plan> canBeBound, boolean thorough) {
-        if (!isSmall() || packing.isExact() || packing.nodes().isEmpty() || !rules.areKept()) {
+        if (!isSmall()
+                || packing.isExact()
+                || packing.nodes().isEmpty()
+                || !rules.areKept()
+                || packing.hasRaisedFloors()) {
             return;
         }
         var hopeful = new ArrayList<PodClass>();
@@ -138,7 +147,7 @@ final class Attempt {
             Plan.Unplaced none = unplaced.get(podClass.unit().key());
             podClass.remaining(0);
             // Pods that no rule is about had every room that there is.
-            if (none != null && !podClass.isFree() && !isRefused(podClass)) {
+            if (none != null && !podClass.isFree() && !isRefused(podClass) && !isShort(podClass)) {
                 podClass.remaining(none.pods() + none.expected());
                 hopeful.add(podClass);
             }
@@ -191,11 +200,22 @@ final class Attempt {
         return !podClass.shape().refusals().isEmpty();
     }
 
+    /** Whether some of them cannot have a volume that they want. */
+    private static boolean isShort(PodClass podClass) {
+        DemandUnit unit = podClass.unit();
+        return podClass.most() < unit.pods() + unit.expected();
+    }
+
     private List<String> reasons(PodClass podClass) {
+        if (isShort(podClass) && podClass.remaining() == 0) {
+            return List.of("one pod at a time may have its volume, and another has it (ReadWriteOncePod): "
+                    + String.join(", ", SoleVolumes.of(podClass.shape().volumes())));
+        }
         return new Reasons(
                         catalogue,
                         states,
                         rules,
+                        problem.book().daemons(),
                         problem.rooms().size() + packing.nodes().size())
                 .of(podClass);
     }
@@ -208,8 +228,13 @@ final class Attempt {
                 unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), real.pods(), unit.expected(), real.reasons()));
             } else if (real == null && isRefused(podClass) && unit.expected() > 0) {
                 unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), 0, unit.expected(), reasons(podClass)));
-            } else if (real == null && podClass.remaining() > 0) {
-                unplaced.put(unit.key(), new Plan.Unplaced(unit.key(), 0, podClass.remaining(), reasons(podClass)));
+            } else if (real == null) {
+                int beyond = Math.max(0, unit.expected() - Math.max(0, podClass.most() - unit.pods()));
+                if (podClass.remaining() + beyond > 0) {
+                    unplaced.put(
+                            unit.key(),
+                            new Plan.Unplaced(unit.key(), 0, podClass.remaining() + beyond, reasons(podClass)));
+                }
             }
         }
     }
@@ -229,11 +254,12 @@ final class Attempt {
         if (packing.nodes().isEmpty()) {
             return HourlyPrice.ZERO;
         }
-        return new HourlyPrice(Math.max(
+        long together = Math.max(
                 0, Bounds.least(catalogue, states, classes, problem.rooms().size(), problem.roomFree(), podClass -> {
                     DemandUnit unit = podClass.unit();
                     Plan.Unplaced none = unplaced.get(unit.key());
                     return unit.pods() + unit.expected() - (none == null ? 0 : none.pods() + none.expected());
-                })));
+                }));
+        return new HourlyPrice(Bounds.wholeNode(problem, packing, together));
     }
 }

@@ -55,6 +55,9 @@ public record BindingOrder(List<Step> steps, boolean complete) {
 
         private final NodeStates states;
         private final Rules rules;
+        private final List<RoomNode> rooms;
+        private final List<RuleGroup> groups;
+        private final Map<Integer, Integer> made = new HashMap<>();
         private final Map<String, PodClass> classes = new HashMap<>();
         private final List<Portion> waiting = new ArrayList<>();
         private final LongIntMap nominated = new LongIntMap();
@@ -111,6 +114,8 @@ public record BindingOrder(List<Step> steps, boolean complete) {
         Search(Problem problem, Plan plan, Set<String> first) {
             states = problem.states();
             rules = problem.rules();
+            rooms = problem.rooms();
+            groups = problem.book().groups();
             problem.book().groups().forEach(RuleGroup::keepStrictly);
             for (PodClass podClass : problem.classes()) {
                 podClass.keepNoWishes();
@@ -144,6 +149,7 @@ public record BindingOrder(List<Step> steps, boolean complete) {
                             "claim " + claim.id() + " is not of this snapshot: its pool sells" + " nothing that meets "
                                     + claim.requirements());
                 }
+                made.put(index, state);
                 var place = new Place.Made(claim.id(), index++, state);
                 claim.pods().forEach((demand, count) -> add(demand, place, count));
             }
@@ -173,7 +179,7 @@ public record BindingOrder(List<Step> steps, boolean complete) {
         boolean run() {
             boolean progress = true;
             while (progress && !waiting.isEmpty()) {
-                progress = round() || bindOne();
+                progress = round() || bindOne() || rules.raiseFloors(groups, rooms, made);
                 waiting.removeIf(portion -> portion.left == 0);
             }
             done = waiting.isEmpty();
@@ -222,7 +228,10 @@ public record BindingOrder(List<Step> steps, boolean complete) {
             int[] keys = level.keys();
             for (int i = 0; i < keys.length; i++) {
                 int domain = domain(portion.place, keys[i]);
-                if (domain == NodeStates.NONE ? level.needsKey(i) : !Rules.allowsHolder(level, keys[i], domain)) {
+                boolean isNew = portion.place instanceof Place.Made;
+                if (domain == NodeStates.NONE
+                        ? level.needsKey(i)
+                        : !Rules.allowsHolder(level, keys[i], domain, isNew)) {
                     return false;
                 }
             }

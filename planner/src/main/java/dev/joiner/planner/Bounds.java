@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -56,8 +57,65 @@ final class Bounds {
 
     private static void add(long[] sum, long[] requests, int times) {
         for (int d = 0; d < sum.length; d++) {
-            sum[d] += requests[d] * times;
+            boolean tooMuch = Math.multiplyHigh(requests[d], times) != 0;
+            sum[d] = Fit.sum(sum[d], tooMuch ? Long.MAX_VALUE : Math.max(0, requests[d] * times));
         }
+    }
+
+    /**
+     * What the dearest of these pods costs at the very least, where some fit on no node that there is: each of them
+     * needs a whole one, however little it takes of it.
+     *
+     * @param packing where pods on new nodes are
+     * @param known what is proven already: only what is more is looked for
+     */
+    static long wholeNode(Problem problem, Packing packing, long known) {
+        // No node of the plan is cheaper than the cheapest for any of its pods.
+        var classes = new LinkedHashSet<PodClass>();
+        for (PlannedNode node : packing.nodes()) {
+            if (packing.price(node) > known) {
+                node.portions().forEach(portion -> classes.add(portion.podClass()));
+            }
+        }
+        long least = known;
+        for (PodClass podClass : classes) {
+            long price = cheapestFor(podClass, problem);
+            if (price > least && price != NodeState.IMPOSSIBLE && !fitsOnRoom(podClass, problem)) {
+                least = price;
+            }
+        }
+        return least;
+    }
+
+    private static long cheapestFor(PodClass podClass, Problem problem) {
+        NodeStates states = problem.states();
+        long cheapest = NodeState.IMPOSSIBLE;
+        PodClass.Level level = podClass.last();
+        for (int pool = 0; pool < problem.catalogue().pools().size(); pool++) {
+            for (int constraint : level.constraints()) {
+                int narrowed = level.tolerates(pool) ? states.refine(states.root(pool), constraint) : NodeStates.NONE;
+                if (narrowed != NodeStates.NONE) {
+                    cheapest = Math.min(
+                            cheapest, states.state(narrowed).cheapestFor(podClass.requests(), problem.catalogue()));
+                }
+            }
+        }
+        return cheapest;
+    }
+
+    private static boolean fitsOnRoom(PodClass podClass, Problem problem) {
+        Shape shape = podClass.shape();
+        for (RoomNode node : problem.rooms()) {
+            Room room = node.room();
+            if (Fit.fits(podClass.requests(), problem.dimensions().vector(room.free()))
+                    && RuleBook.tolerates(shape.tolerations(), room.taints(), false)
+                    && shape.alternatives().stream()
+                            .anyMatch(alternative ->
+                                    alternative.unmetBy(room.labels()).isEmpty())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every type that some pool can launch, at its cheapest. */

@@ -1,6 +1,5 @@
 package dev.joiner.planner;
 
-import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.CapacityType;
@@ -82,7 +81,7 @@ final class ClaimWriter {
                 types.view().nodeClass(),
                 state.requirements(),
                 found.options(),
-                types.daemons(node.type()).plus(dimensions.resources(node.used())),
+                types.overhead(node.type()).plus(dimensions.resources(node.used())),
                 pods,
                 found.largest());
     }
@@ -148,9 +147,7 @@ final class ClaimWriter {
         Requirements requirements = state.requirements();
         var found = new ArrayList<LaunchOption>();
         for (Offering offering : types.offerings(type)) {
-            if (requirements.allows(Labels.ZONE, offering.zone())
-                    && requirements.allows(
-                            Labels.CAPACITY_TYPE, offering.capacityType().text())) {
+            if (offering.meets(requirements)) {
                 found.add(new LaunchOption(
                         types.type(type).name(), offering.zone(), offering.capacityType(), offering.price()));
             }

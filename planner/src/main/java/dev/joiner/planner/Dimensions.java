@@ -9,6 +9,9 @@ import java.util.TreeSet;
 
 /** The resources that a plan is about, as positions in arrays: those that some pod asks for. Immutable. */
 final class Dimensions {
+    /** More than anything that there is; a load and one more pod stay within a long. */
+    private static final long LARGEST = 1L << 60;
+
     private final List<String> names;
 
     private Dimensions(List<String> names) {
@@ -38,10 +41,11 @@ final class Dimensions {
         return names.get(dimension);
     }
 
+    /** The amounts by dimension; absurd ones as far as two can be added. */
     long[] vector(Resources resources) {
         long[] vector = new long[names.size()];
         for (int d = 0; d < vector.length; d++) {
-            vector[d] = resources.get(names.get(d));
+            vector[d] = Math.clamp(resources.get(names.get(d)), -LARGEST, LARGEST);
         }
         return vector;
     }

@@ -15,6 +15,11 @@ final class Fit {
         return (int) most;
     }
 
+    /** The sum of what is not negative; what no long holds is as much as it does. */
+    static long sum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    }
+
     /** Whether {@code load} is at most {@code free} in every dimension that it uses. */
     static boolean fits(long[] load, long[] free) {
         for (int d = 0; d < load.length; d++) {

@@ -15,14 +15,16 @@ final class NodeState {
     private final int id;
     private final int pool;
     private final Requirements requirements;
+    private final Company company;
     private final Assortment assortment;
     private final boolean wantsVariety;
     private int[] @Nullable [] domains = new int[0][];
 
-    NodeState(int id, int pool, Requirements requirements, Assortment assortment) {
+    NodeState(int id, int pool, Requirements requirements, Company company, Assortment assortment) {
         this.id = id;
         this.pool = pool;
         this.requirements = requirements;
+        this.company = company;
         this.assortment = assortment;
         this.wantsVariety = requirements.all().stream().anyMatch(requirement -> requirement.minValues() > 0);
     }
@@ -39,6 +41,11 @@ final class NodeState {
     /** The pool's requirements and those of the pods. */
     Requirements requirements() {
         return requirements;
+    }
+
+    /** What its DaemonSets must be for its pods. */
+    Company company() {
+        return company;
     }
 
     Assortment assortment() {
@@ -58,6 +65,16 @@ final class NodeState {
     /** The possible types, cheapest first, then by name; not to be changed. */
     int[] byPrice() {
         return assortment.byPrice();
+    }
+
+    /** What the cheapest type that holds these requests costs, or {@link #IMPOSSIBLE}. */
+    long cheapestFor(long[] requests, Catalogue catalogue) {
+        for (int type : byPrice()) {
+            if (Fit.fits(requests, catalogue.free(pool, type))) {
+                return price(type);
+            }
+        }
+        return IMPOSSIBLE;
     }
 
     /** The domains that it may be in, as far as they were found before; null when they were not. */

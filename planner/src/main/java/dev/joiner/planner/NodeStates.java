@@ -23,8 +23,8 @@ final class NodeStates {
     private final List<PoolTypes> pools;
     private final Topology topology;
     private final List<NodeState> states = new ArrayList<>();
-    private final List<Requirements> constraints = new ArrayList<>();
-    private final Map<Requirements, Integer> constraintIds = new HashMap<>();
+    private final List<Constraint> constraints = new ArrayList<>();
+    private final Map<Constraint, Integer> constraintIds = new HashMap<>();
     private final LongIntMap transitions = new LongIntMap();
     private final LongIntMap domainConstraints = new LongIntMap();
     private final Map<Meaning, Integer> byMeaning = new HashMap<>();
@@ -34,7 +34,9 @@ final class NodeStates {
 
     private final BitSet statesOfDomains = new BitSet();
 
-    private record Meaning(int pool, Requirements requirements) {}
+    private record Constraint(Requirements requirements, Company company) {}
+
+    private record Meaning(int pool, Requirements requirements, Company company) {}
 
     /** Starts with one state for each pool: nothing known but the pool. */
     NodeStates(List<PoolTypes> pools, Topology topology) {
@@ -42,7 +44,7 @@ final class NodeStates {
         this.topology = topology;
         for (int pool = 0; pool < pools.size(); pool++) {
             PoolTypes types = pools.get(pool);
-            add(pool, types.requirements(), types.assortment(types.requirements(), Assortment::all));
+            add(pool, types.requirements(), Company.ANY, types.assortment(types.requirements(), Assortment::all));
             statesOfDomains.set(pool);
         }
     }
@@ -58,13 +60,18 @@ final class NodeStates {
 
     /** What a constraint says. */
     Requirements requirements(int constraint) {
-        return constraints.get(constraint);
+        return constraints.get(constraint).requirements();
+    }
+
+    /** The number of a constraint on labels alone. */
+    int constraint(Requirements requirements) {
+        return constraint(requirements, Company.ANY);
     }
 
     /** The number of a constraint. */
-    int constraint(Requirements requirements) {
-        return constraintIds.computeIfAbsent(requirements, absent -> {
-            constraints.add(requirements);
+    int constraint(Requirements requirements, Company company) {
+        return constraintIds.computeIfAbsent(new Constraint(requirements, company), constraint -> {
+            constraints.add(constraint);
             return constraints.size() - 1;
         });
     }
@@ -92,33 +99,42 @@ final class NodeStates {
         return known;
     }
 
-    private int find(NodeState from, Requirements wanted, boolean isDomain) {
-        if (wanted.all().isEmpty()) {
-            return from.id();
-        }
-        if (!from.requirements().canMeet(wanted, Labels::isWellKnown)) {
+    private int find(NodeState from, Constraint constraint, boolean isDomain) {
+        Requirements wanted = SureLabels.without(constraint.requirements());
+        if (!SureLabels.allow(constraint.requirements()) || !canMeet(from, wanted)) {
             return NONE;
         }
         Requirements merged = from.requirements().and(wanted);
-        if (merged.equals(from.requirements())) {
+        Company company = from.company().and(constraint.company());
+        if (merged.equals(from.requirements()) && company.equals(from.company())) {
             return from.id();
         }
-        Integer known = byMeaning.get(new Meaning(from.pool(), merged));
+        var meaning = new Meaning(from.pool(), merged, company);
+        Integer known = byMeaning.get(meaning);
         if (known != null) {
             return known;
         }
         boolean ofDomains = isDomain && statesOfDomains.get(from.id());
         Assortment left = ofDomains
-                ? pools.get(from.pool())
-                        .assortment(merged, types -> from.assortment().narrowed(merged, touched(merged, wanted)))
-                : from.assortment().narrowed(merged, touched(merged, wanted));
+                ? pools.get(from.pool()).assortment(merged, types -> narrowed(from, merged, wanted, company))
+                : narrowed(from, merged, wanted, company);
         if (left.byPrice().length == 0) {
-            byMeaning.put(new Meaning(from.pool(), merged), NONE);
+            byMeaning.put(meaning, NONE);
             return NONE;
         }
-        int id = add(from.pool(), merged, left);
+        int id = add(from.pool(), merged, company, left);
         statesOfDomains.set(id, ofDomains);
         return id;
+    }
+
+    /** A pod that is without a certain value of a label does not define it for the next: only the pool can. */
+    private boolean canMeet(NodeState from, Requirements wanted) {
+        return pools.get(from.pool()).requirements().canMeet(wanted, Labels::isWellKnown)
+                && from.requirements().canMeet(wanted, Labels::isWellKnown);
+    }
+
+    private static Assortment narrowed(NodeState from, Requirements merged, Requirements wanted, Company company) {
+        return from.assortment().narrowed(merged, touched(merged, wanted), company);
     }
 
     private static Requirement[] touched(Requirements merged, Requirements wanted) {
@@ -127,10 +143,10 @@ final class NodeStates {
                 .toArray(Requirement[]::new);
     }
 
-    private int add(int pool, Requirements requirements, Assortment assortment) {
+    private int add(int pool, Requirements requirements, Company company, Assortment assortment) {
         int id = states.size();
-        states.add(new NodeState(id, pool, requirements, assortment));
-        byMeaning.put(new Meaning(pool, requirements), id);
+        states.add(new NodeState(id, pool, requirements, company, assortment));
+        byMeaning.put(new Meaning(pool, requirements, company), id);
         return id;
     }
 

@@ -69,7 +69,7 @@ final class Openings {
         int from = into.size();
         double[] left = new double[possible.length];
         for (int domain : possible) {
-            if (!Rules.allowsDomain(podClass, level, key, domain)) {
+            if (!Rules.allowsDomain(podClass, level, key, domain, true)) {
                 continue;
             }
             int there = possible.length == 1 ? state : states.refine(state, states.inDomain(key, domain));

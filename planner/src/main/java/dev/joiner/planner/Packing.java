@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -26,6 +28,7 @@ final class Packing {
     private final Rules rules;
     private final RuleBook book;
     private final Shares shares;
+    private final Anchors anchors;
     private final List<PodClass> classes;
     private final List<RoomNode> rooms;
     private final List<PoolBudget> budgets;
@@ -41,6 +44,7 @@ final class Packing {
     private int numbered;
     private boolean expected;
     private boolean exact;
+    private boolean hasRaisedFloors;
     private Salt salt = Salt.NONE;
 
     Packing(Problem problem, Way way) {
@@ -49,6 +53,7 @@ final class Packing {
         this.rules = problem.rules();
         this.book = problem.book();
         this.shares = new Shares(states, problem.topology(), catalogue);
+        this.anchors = new Anchors(shares);
         this.classes = problem.classes();
         this.rooms = problem.rooms();
         this.budgets = catalogue.pools().stream().map(PoolBudget::new).toList();
@@ -94,6 +99,7 @@ final class Packing {
             return;
         }
         shares.fix(book.groups(), classes, way != Way.NODE_BY_NODE);
+        anchors.fix(book.groups(), waiting);
         waiting.forEach(this::onWhatIsThere);
         waiting = waiting(waiting);
         while (!waiting.isEmpty()) {
@@ -102,13 +108,28 @@ final class Packing {
                 onNewNodes(waiting);
             }
             waiting = waiting(waiting);
-            if (left(waiting) == before && !relax(waiting)) {
+            if (left(waiting) == before && !relax(waiting) && !anchors.release() && !raiseFloors(waiting)) {
                 return;
             }
             // What others did, or a wish less, may have opened a place.
             waiting.forEach(this::onWhatIsThere);
             waiting = waiting(waiting);
         }
+    }
+
+    private boolean raiseFloors(List<PodClass> waiting) {
+        var held = new HashSet<RuleGroup>();
+        waiting.forEach(podClass -> held.addAll(Arrays.asList(podClass.level().held())));
+        var byNumber = new HashMap<Integer, Integer>();
+        nodes.forEach(node -> byNumber.put(node.index(), node.state()));
+        boolean raised = rules.raiseFloors(held, rooms, byNumber);
+        hasRaisedFloors |= raised;
+        return raised;
+    }
+
+    /** Whether pods share nodes that may not do so beside an empty node of their spread. */
+    boolean hasRaisedFloors() {
+        return hasRaisedFloors;
     }
 
     static List<PodClass> waiting(List<PodClass> all) {

@@ -17,6 +17,7 @@ final class PodClass {
     private int[] ports = new int[0];
     private List<Level> levels = List.of();
     private int level;
+    private int most = Integer.MAX_VALUE;
     private int remaining;
 
     PodClass(DemandUnit unit, long[] requests) {
@@ -192,6 +193,15 @@ final class PodClass {
 
     void keepNoWishes() {
         level = levels.size() - 1;
+    }
+
+    /** How many of them can have a place at all, as far as volumes that pods cannot share are concerned. */
+    int most() {
+        return most;
+    }
+
+    void most(int count) {
+        most = count;
     }
 
     int remaining() {

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans named pods: groups them by shape, plans the groups, and gives each pod its place. Thread-safe: the
@@ -33,6 +34,28 @@ public final class PodPlanner {
             launches.add(new PodPlan.Launch(claim, taken));
         }
         return new PodPlan(plan, groups, launches, existing(plan, giving), refused(snapshot, plan, giving, storage));
+    }
+
+    /** What the plan for the same pods would be if none had wishes; empty when none has. */
+    public Optional<Plan> withoutWishes(Snapshot snapshot, PodPlan plan) {
+        if (plan.groups().stream()
+                .allMatch(group -> group.unit().shape().preferences().isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(planner.plan(
+                snapshot,
+                plan.groups().stream().map(group -> withoutWishes(group.unit())).toList()));
+    }
+
+    private static DemandUnit withoutWishes(DemandUnit unit) {
+        return new DemandUnit(
+                unit.key(), unit.shape().withoutWishes(), unit.pods(), unit.expected(), unit.avoidsRunning());
+    }
+
+    /** What the plan for the same pods would be in another cluster. */
+    public Plan elsewhere(Snapshot other, PodPlan plan) {
+        return planner.plan(
+                other, plan.groups().stream().map(PodPlan.Group::unit).toList());
     }
 
     private static List<PodPlan.OnRoom> existing(Plan plan, PodGroups giving) {

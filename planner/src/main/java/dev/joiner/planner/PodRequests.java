@@ -36,7 +36,7 @@ final class PodRequests {
                 running = running.plus(requests(container.resources()));
             }
             Resources total = running.max(starting);
-            for (var entry : requests(spec.resources()).amounts().entrySet()) {
+            for (var entry : Resources.amountsOf(written(spec.resources())).entrySet()) {
                 total = total.with(entry.getKey(), entry.getValue());
             }
             return total.plus(Resources.parse(spec.overhead())).with(Resources.PODS, 1);
@@ -46,13 +46,17 @@ final class PodRequests {
         }
     }
 
-    /** Requests; a limit without a request is the request, as the API server defaults it. */
     private static Resources requests(@Nullable ResourceRequirements resources) {
+        return resources == null ? Resources.NONE : Resources.parse(written(resources));
+    }
+
+    /** Requests; a limit without a request is the request, as the API server defaults it. */
+    private static Map<String, String> written(@Nullable ResourceRequirements resources) {
         if (resources == null) {
-            return Resources.NONE;
+            return Map.of();
         }
         Map<String, String> both = new HashMap<>(resources.limits());
         both.putAll(resources.requests());
-        return Resources.parse(both);
+        return both;
     }
 }

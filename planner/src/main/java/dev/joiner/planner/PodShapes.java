@@ -27,7 +27,8 @@ public final class PodShapes {
         PodSpec spec = pod.spec();
         var refusals = new ArrayList<String>();
         PodVolumes volumes = PodVolumes.of(pod, storage, refusals);
-        List<Requirements> alternatives = volumes.narrow(alternatives(spec, refusals), refusals);
+        List<Requirements> affinity = alternatives(spec, refusals);
+        List<Requirements> alternatives = volumes.narrow(affinity, refusals);
         if (!spec.resourceClaims().isEmpty()) {
             refusals.add("pods with dynamic resource claims are not supported");
         }
@@ -40,7 +41,8 @@ public final class PodShapes {
                 refusals,
                 rules.relations(),
                 rules.preferences(),
-                volumes.attached());
+                volumes.attached(),
+                affinity);
     }
 
     private static List<Requirements> alternatives(PodSpec spec, List<String> refusals) {

@@ -71,11 +71,11 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             var template =
                     volume.ephemeral() == null ? null : volume.ephemeral().volumeClaimTemplate();
             wanted = template == null || template.spec() == null
-                    ? new PersistentVolumeClaim.Spec(null, "")
+                    ? new PersistentVolumeClaim.Spec(null, "", List.of())
                     : template.spec();
         }
         if (bound) {
-            places(onVolume(wanted.volumeName(), own, storage, attached), places);
+            places(onVolume(wanted, own, storage, attached), places);
         } else {
             places(onClass(wanted, own, storage, attached), places);
         }
@@ -88,7 +88,8 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
     }
 
     private static List<Requirements> onVolume(
-            String name, String claim, StorageFacts storage, List<VolumeUse> attached) {
+            PersistentVolumeClaim.Spec wanted, String claim, StorageFacts storage, List<VolumeUse> attached) {
+        String name = wanted.volumeName();
         PersistentVolume volume = storage.volumes().get(name);
         if (volume == null) {
             throw new IllegalArgumentException("PersistentVolume " + name + " of " + claim + " does not exist");
@@ -97,10 +98,13 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             throw new IllegalArgumentException("PersistentVolume " + name + " is being deleted");
         }
         if (volume.spec().csi() != null) {
-            attached.add(new VolumeUse(volume.spec().csi().driver(), claim));
+            attached.add(new VolumeUse(volume.spec().csi().driver(), claim, wanted.isForOnePod()));
         } else if (volume.spec().awsElasticBlockStore() != null) {
-            attached.add(new VolumeUse(EBS_DRIVER, claim));
+            attached.add(new VolumeUse(EBS_DRIVER, claim, wanted.isForOnePod()));
+        } else if (wanted.isForOnePod()) {
+            attached.add(new VolumeUse("", claim, true));
         }
+        Requirements labelled = labelled(volume);
         var alternatives = new ArrayList<Requirements>();
         for (Pod.NodeSelectorTerm term : volume.terms()) {
             var requirements = new ArrayList<Requirement>();
@@ -108,9 +112,21 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
                     .filter(expression ->
                             !(volume.isOnNode() && expression.key().equals(Labels.HOSTNAME)))
                     .forEach(expression -> requirements.add(expression.toRequirement()));
-            alternatives.add(Requirements.of(requirements));
+            alternatives.add(labelled.and(Requirements.of(requirements)));
         }
-        return alternatives;
+        return alternatives.isEmpty() && !labelled.all().isEmpty() ? List.of(labelled) : alternatives;
+    }
+
+    /** Volumes from before CSI say by their labels where they are; several zones are parted by two underscores. */
+    private static Requirements labelled(PersistentVolume volume) {
+        var requirements = new ArrayList<Requirement>();
+        for (String key : List.of(Labels.ZONE, Labels.REGION)) {
+            String values = Labels.valueOf(volume.metadata().labels(), key);
+            if (values != null) {
+                requirements.add(Requirement.in(key, values.split("__", -1)));
+            }
+        }
+        return Requirements.of(requirements);
     }
 
     private static List<Requirements> onClass(
@@ -132,19 +148,14 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
                     + storageClass.key() + " makes it without waiting for the pod");
         }
         String driver = storageClass.provisioner().equals(EBS_IN_TREE) ? EBS_DRIVER : storageClass.provisioner();
-        attached.add(new VolumeUse(driver, claim));
+        attached.add(new VolumeUse(driver, claim, wanted.isForOnePod() && !claim.isEmpty()));
         var alternatives = new ArrayList<Requirements>();
         for (StorageClass.Topology topology : storageClass.allowedTopologies()) {
             alternatives.add(Requirements.of(topology.matchLabelExpressions().stream()
-                    .map(label -> Requirement.in(zoneKey(label.key()), label.values()))
+                    .map(label -> Requirement.in(label.key(), label.values()))
                     .toList()));
         }
         return alternatives;
-    }
-
-    /** The EBS driver's own name of the zone. */
-    private static String zoneKey(String key) {
-        return key.equals("topology.ebs.csi.aws.com/zone") ? Labels.ZONE : key;
     }
 
     /** The alternatives crossed with the places of each volume; branches that no node can meet are gone. */
@@ -154,8 +165,9 @@ record PodVolumes(List<List<Requirements>> places, List<VolumeUse> attached) {
             var crossed = new ArrayList<Requirements>();
             for (Requirements alternative : narrowed) {
                 for (Requirements place : reachable) {
-                    if (alternative.canMeet(place, key -> true)) {
-                        crossed.add(alternative.and(place));
+                    Requirements both = alternative.and(place);
+                    if (both.isSatisfiable()) {
+                        crossed.add(both);
                     }
                 }
             }

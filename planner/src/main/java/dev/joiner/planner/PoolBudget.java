@@ -21,8 +21,7 @@ final class PoolBudget {
 
     PoolBudget(PoolTypes types) {
         this.types = types;
-        Map<String, Long> amounts =
-                types.view().pool().limits().orElse(Resources.NONE).amounts();
+        Map<String, Long> amounts = types.view().pool().limits().amounts();
         names.addAll(amounts.keySet());
         limits = new long[names.size()];
         used = new long[names.size()];

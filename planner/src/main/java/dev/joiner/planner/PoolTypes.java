@@ -8,6 +8,7 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.Offering;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class PoolTypes {
     private final PoolView view;
     private final Requirements requirements;
     private final List<InstanceType> types;
-    private final List<Resources> daemons;
+    private final List<Shape> daemonShapes;
+    private final List<BitSet> daemons;
     private final List<Resources> free;
     private final List<List<Offering>> offerings;
     private final Map<Requirements, Assortment> assortments;
@@ -47,13 +49,15 @@ final class PoolTypes {
             PoolView view,
             Requirements requirements,
             List<InstanceType> types,
-            List<Resources> daemons,
+            List<Shape> daemonShapes,
+            List<BitSet> daemons,
             List<Resources> free,
             List<List<Offering>> offerings,
             Map<Requirements, Assortment> assortments) {
         this.view = view;
         this.requirements = requirements;
         this.types = List.copyOf(types);
+        this.daemonShapes = daemonShapes;
         this.daemons = List.copyOf(daemons);
         this.free = List.copyOf(free);
         this.offerings = List.copyOf(offerings);
@@ -63,29 +67,24 @@ final class PoolTypes {
     static PoolTypes of(PoolView view, List<Shape> daemonShapes) {
         Requirements requirements = view.pool().nodeRequirements();
         var types = new ArrayList<InstanceType>();
-        var daemons = new ArrayList<Resources>();
+        var daemons = new ArrayList<BitSet>();
         var free = new ArrayList<Resources>();
         var offerings = new ArrayList<List<Offering>>();
         List<Taint> taints = view.pool().taints();
         view.types().stream().sorted(Comparator.comparing(InstanceType::name)).forEach(type -> {
             List<Offering> open = type.offerings().stream()
-                    .filter(offering -> offering.available() && meets(requirements, offering))
+                    .filter(offering -> offering.available() && offering.meets(requirements))
                     .toList();
             if (!open.isEmpty() && fits(type, requirements)) {
-                Resources overhead = DaemonOverhead.under(requirements.and(type.requirements()), taints, daemonShapes);
+                BitSet running = DaemonOverhead.under(requirements.and(type.requirements()), taints, daemonShapes);
                 types.add(type);
-                daemons.add(overhead);
-                free.add(type.allocatable().minus(overhead));
+                daemons.add(running);
+                free.add(type.allocatable().minus(DaemonOverhead.sum(running, daemonShapes)));
                 offerings.add(open);
             }
         });
-        return new PoolTypes(view, requirements, types, daemons, free, offerings, new ConcurrentHashMap<>());
-    }
-
-    private static boolean meets(Requirements requirements, Offering offering) {
-        return requirements.allows(Labels.ZONE, offering.zone())
-                && requirements.allows(
-                        Labels.CAPACITY_TYPE, offering.capacityType().text());
+        return new PoolTypes(
+                view, requirements, types, daemonShapes, daemons, free, offerings, new ConcurrentHashMap<>());
     }
 
     /** Whether the type can meet them all; a label that only pools define says nothing about types. */
@@ -107,7 +106,7 @@ final class PoolTypes {
         if (other.used().equals(view.used())) {
             return this;
         }
-        var same = new PoolTypes(other, requirements, types, daemons, free, offerings, assortments);
+        var same = new PoolTypes(other, requirements, types, daemonShapes, daemons, free, offerings, assortments);
         same.vectors = vectors;
         return same;
     }
@@ -162,8 +161,20 @@ final class PoolTypes {
     }
 
     /** What DaemonSets take of it. */
-    Resources daemons(int index) {
+    Resources overhead(int index) {
+        return DaemonOverhead.sum(daemons.get(index), daemonShapes);
+    }
+
+    /** The DaemonSets that run on nodes of this type; not to be changed. */
+    BitSet daemons(int index) {
         return daemons.get(index);
+    }
+
+    /** The DaemonSets that run on nodes of some type. */
+    BitSet daemonsAnywhere() {
+        var anywhere = new BitSet();
+        daemons.forEach(anywhere::or);
+        return anywhere;
     }
 
     /** Where and how it can be bought now, as far as the pool allows. */

@@ -30,6 +30,7 @@ final class Problem {
         for (int i = 0; i < classes.size(); i++) {
             classes.get(i).index(i);
         }
+        SoleVolumes.share(classes, snapshot.rooms());
         roomFree = new long[dimensions.count()];
         ordered(snapshot.rooms()).forEach(this::addRoom);
         catalogue = new Catalogue(pools, dimensions);
@@ -53,7 +54,7 @@ final class Problem {
     private void addRoom(Room room) {
         long[] free = dimensions.vector(room.free());
         for (int d = 0; d < free.length; d++) {
-            roomFree[d] += Math.max(0, free[d]);
+            roomFree[d] = Fit.sum(roomFree[d], Math.max(0, free[d]));
         }
         rooms.add(new RoomNode(room, rooms.size(), free));
     }

@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirements;
@@ -16,13 +17,15 @@ final class Reasons {
     private final Catalogue catalogue;
     private final NodeStates states;
     private final Rules rules;
+    private final DaemonRules daemons;
     private final int newNode;
 
     /** @param newNode number of a node that has no pods yet */
-    Reasons(Catalogue catalogue, NodeStates states, Rules rules, int newNode) {
+    Reasons(Catalogue catalogue, NodeStates states, Rules rules, DaemonRules daemons, int newNode) {
         this.catalogue = catalogue;
         this.states = states;
         this.rules = rules;
+        this.daemons = daemons;
         this.newNode = newNode;
     }
 
@@ -50,16 +53,22 @@ final class Reasons {
         }
         String furthest = "";
         int far = -1;
-        for (Requirements alternative : podClass.shape().alternatives()) {
-            List<String> conflicts = types.requirements().conflictsWith(alternative, Labels::isWellKnown);
-            int state = states.refine(states.root(pool), states.constraint(alternative));
+        for (int i = 0; i < podClass.shape().alternatives().size(); i++) {
+            Requirements alternative = podClass.shape().alternatives().get(i);
+            List<String> conflicts = new ArrayList<>(SureLabels.conflicts(alternative));
+            conflicts.addAll(types.requirements().conflictsWith(SureLabels.without(alternative), Labels::isWellKnown));
+            int state = states.refine(states.root(pool), podClass.last().constraints()[i]);
             if (!conflicts.isEmpty()) {
                 if (far < 0) {
                     furthest = String.join("; ", conflicts);
                     far = 0;
                 }
             } else if (state == NodeStates.NONE || states.state(state).byPrice().length == 0) {
-                if (far < 1) {
+                if (state == NodeStates.NONE
+                        && states.refine(states.root(pool), states.constraint(alternative)) != NodeStates.NONE) {
+                    furthest = daemons.describe(podClass.shape());
+                    far = 2;
+                } else if (far < 1) {
                     furthest = "no available instance type meets "
                             + types.requirements().and(alternative);
                     far = 1;
@@ -80,14 +89,10 @@ final class Reasons {
                 || !rules.allowsHost(podClass, podClass.last(), newNode)) {
             return rules.describe(podClass);
         }
-        return catalogue
-                .pools()
-                .get(pool)
-                .view()
-                .pool()
-                .limits()
-                .map(limit -> "limit " + limit + " is reached")
-                .orElse("minValues leaves too few instance types that hold it");
+        Limits limits = catalogue.pools().get(pool).view().pool().limits();
+        return limits.isEmpty()
+                ? "minValues leaves too few instance types that hold it"
+                : "limit " + limits + " is reached";
     }
 
     private Optional<String> tooLarge(int pool, int stateId, PodClass podClass) {

@@ -1,5 +1,6 @@
 package dev.joiner.planner;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirements;
@@ -22,6 +23,7 @@ final class RuleBook {
     private final Topology topology;
     private final NodeStates states;
     private final PodSets sets;
+    private final DaemonRules daemons;
     private final List<RuleGroup> groups = new ArrayList<>();
     private final Map<RuleGroup.Rule, RuleGroup> byRule = new HashMap<>();
     private final List<List<RuleGroup>> bySet = new ArrayList<>();
@@ -38,6 +40,7 @@ final class RuleBook {
         this.topology = topology;
         this.states = states;
         this.sets = new PodSets(snapshot.namespaces());
+        this.daemons = new DaemonRules(snapshot, pools);
         this.someRoomWarns = someRoomWarns(snapshot.rooms());
         this.poolWarnings = pools.stream()
                 .flatMap(pool -> pool.view().pool().taints().stream())
@@ -294,6 +297,7 @@ final class RuleBook {
 
     /** Of several preferred node terms the first one left counts, as in Karpenter. */
     private int[] constraints(Shape shape, List<Preference> kept) {
+        Company company = company(shape, kept);
         Requirements wish = Requirements.NONE;
         for (Preference preference : kept) {
             if (preference instanceof Preference.Nodes nodes) {
@@ -304,26 +308,53 @@ final class RuleBook {
         int[] constraints = new int[shape.alternatives().size()];
         for (int i = 0; i < constraints.length; i++) {
             Requirements alternative = shape.alternatives().get(i);
-            constraints[i] = states.constraint(wish.all().isEmpty() ? alternative : alternative.and(wish));
+            constraints[i] = states.constraint(wish.all().isEmpty() ? alternative : alternative.and(wish), company);
         }
         return constraints;
     }
 
+    private Company company(Shape shape, List<Preference> kept) {
+        var near = new ArrayList<>(shape.relations().near());
+        var apart = new ArrayList<>(shape.relations().apart());
+        for (Preference preference : kept) {
+            switch (preference) {
+                case Preference.Near wish -> near.add(wish.term());
+                case Preference.Apart wish -> apart.add(wish.term());
+                case Preference.Nodes wish -> {
+                    // Not about pods.
+                }
+                case Preference.Spread wish -> {
+                    // Those of DaemonSets stand as evenly as nodes do.
+                }
+            }
+        }
+        return daemons.company(shape, near, apart);
+    }
+
+    /** What DaemonSets' pods are to the others. */
+    DaemonRules daemons() {
+        return daemons;
+    }
+
     private RuleGroup group(PodTerm term, RuleGroup.Kind kind) {
-        return group(
+        RuleGroup group = group(
                 RuleGroup.Rule.of(kind, topology.key(term.topologyKey()), sets.id(term.selector(), term.namespaces())));
+        if (kind == RuleGroup.Kind.NEAR && !group.isServed() && daemons.serve(term)) {
+            group.serve();
+        }
+        return group;
     }
 
     private RuleGroup group(Shape shape, SpreadRule spread) {
-        boolean everywhere = shape.alternatives().size() == 1
-                && shape.alternatives().getFirst().all().isEmpty();
+        boolean everywhere = shape.affinity().size() == 1
+                && shape.affinity().getFirst().all().isEmpty();
         return group(new RuleGroup.Rule(
                 RuleGroup.Kind.SPREAD,
                 topology.key(spread.topologyKey()),
                 sets.id(spread.selector(), NamespaceScope.of(shape.relations().namespace())),
                 spread.maxSkew(),
                 spread.minDomains(),
-                spread.honorsAffinity() && !everywhere ? shape.alternatives() : List.of(),
+                spread.honorsAffinity() && !everywhere ? shape.affinity() : List.of(),
                 spread.honorsTaints() ? Optional.of(shape.tolerations()) : Optional.empty()));
     }
 
@@ -367,7 +398,7 @@ final class RuleBook {
             }
         }
         for (Room room : snapshot.rooms()) {
-            String value = room.labels().get(topology.label(group.key()));
+            String value = Labels.valueOf(room.labels(), topology.label(group.key()));
             if (value != null && counts(group, room)) {
                 group.addDomain(topology.domain(group.key(), value));
             }

@@ -3,8 +3,10 @@ package dev.joiner.planner;
 import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirements;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of one rule over the domains of one topology key: how many of the pods that it selects are in each
@@ -25,8 +27,11 @@ final class RuleGroup {
     private final Rule rule;
     private boolean required;
     private boolean strict;
+    private boolean served;
+    private @Nullable BitSet start;
     private int total;
     private int smallestCap;
+    private int floor;
     private int[] counts = new int[4];
     private int[] holders = new int[4];
     private int[] caps = new int[4];
@@ -114,6 +119,28 @@ final class RuleGroup {
         strict = true;
     }
 
+    /** Whether the first of the pods that want to be near one another may be here. */
+    boolean mayStartIn(int domain) {
+        return total == 0 && (start == null || start.get(domain));
+    }
+
+    void startIn(BitSet domains) {
+        start = domains;
+    }
+
+    void startAnywhere() {
+        start = null;
+    }
+
+    /** Whether a DaemonSet's pods are among those that it is about: affinity to them is met on new nodes. */
+    boolean isServed() {
+        return served;
+    }
+
+    void serve() {
+        served = true;
+    }
+
     /** Constraints of which a node must meet one to be counted; none when every node is. */
     int[] filter() {
         return filter;
@@ -190,6 +217,18 @@ final class RuleGroup {
     void cap(int domain, int most) {
         caps = atLeast(caps, domain);
         caps[domain] = most;
+    }
+
+    /** The smallest count on any host that counts, as far as it has been raised; see {@link Rules#raiseFloors}. */
+    int floor() {
+        return floor;
+    }
+
+    /** Raises the floor; whether it was lower. */
+    boolean raiseFloor(int smallest) {
+        boolean higher = smallest > floor;
+        floor = Math.max(floor, smallest);
+        return higher;
     }
 
     void addDomain(int domain) {

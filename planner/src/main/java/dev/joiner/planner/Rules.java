@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class Rules {
     private final LongIntMap hostHolders = new LongIntMap();
     private final LongIntMap portUse = new LongIntMap();
     private int[][] portConflicts = new int[0][];
+    private int rooms;
     private int fills;
 
     Rules(NodeStates states, Topology topology, RuleBook book) {
@@ -25,12 +27,13 @@ final class Rules {
     }
 
     /** Counts the pods that are on nodes already. */
-    void countResidents(List<RoomNode> rooms) {
+    void countResidents(List<RoomNode> there) {
+        rooms = there.size();
         portConflicts = conflicts(book.ports());
         if (!book.caresForResidents()) {
             return;
         }
-        for (RoomNode node : rooms) {
+        for (RoomNode node : there) {
             for (Resident resident : node.room().residents()) {
                 RuleGroup[] held = book.heldBy(resident.relations());
                 for (RuleGroup group : book.members(resident.relations())) {
@@ -76,7 +79,7 @@ final class Rules {
 
     /** The domain of a room, {@link NodeStates#NONE} without the label. */
     int domain(RoomNode node, int key) {
-        String value = node.room().labels().get(topology.label(key));
+        String value = Labels.valueOf(node.room().labels(), topology.label(key));
         return value == null ? NodeStates.NONE : topology.domain(key, value);
     }
 
@@ -132,7 +135,7 @@ final class Rules {
         for (RuleGroup group : level.held()) {
             if (group.isOfHosts()) {
                 hostHolders.add(on(node, group.index()), change);
-            } else {
+            } else if (!group.isServed()) {
                 int domain = states.decided(state, group.key());
                 if (domain != NodeStates.NONE) {
                     group.hold(domain, change);
@@ -167,11 +170,52 @@ final class Rules {
                 if (level.needsKey(i)) {
                     return false;
                 }
-            } else if (!allowsDomain(podClass, level, keys[i], domain)) {
+            } else if (!allowsDomain(podClass, level, keys[i], domain, false)) {
                 return false;
             }
         }
         return allowsHost(podClass, level, node.index());
+    }
+
+    /** Whether the plan makes the node: its DaemonSets' pods are there before any other. */
+    private boolean isNew(int node) {
+        return node >= rooms;
+    }
+
+    /**
+     * Where no node can be made for pods of a host spread, its smallest count is that of the nodes that there are and
+     * of those that the plan makes.
+     *
+     * @param groups that are looked at
+     * @param nodes that the plan makes: their states by their numbers
+     * @return whether some spread has more room now
+     */
+    boolean raiseFloors(Collection<RuleGroup> groups, List<RoomNode> there, Map<Integer, Integer> nodes) {
+        boolean raised = false;
+        for (RuleGroup group : groups) {
+            if (group.kind() == RuleGroup.Kind.SPREAD && group.isOfHosts()) {
+                raised |= group.raiseFloor(smallestOnHost(group, there, nodes));
+            }
+        }
+        return raised;
+    }
+
+    private int smallestOnHost(RuleGroup group, List<RoomNode> there, Map<Integer, Integer> nodes) {
+        int smallest = Integer.MAX_VALUE;
+        int hosts = 0;
+        for (RoomNode node : there) {
+            if (RuleBook.counts(group, node.room())) {
+                smallest = Math.min(smallest, hostCounts.get(on(node.index(), group.index()), 0));
+                hosts++;
+            }
+        }
+        for (Map.Entry<Integer, Integer> node : nodes.entrySet()) {
+            if (counts(group, node.getValue())) {
+                smallest = Math.min(smallest, hostCounts.get(on(node.getKey(), group.index()), 0));
+                hosts++;
+            }
+        }
+        return hosts == 0 || hosts < group.rule().minDomains() ? 0 : smallest;
     }
 
     /** Whether rules about hosts, and ports, let a pod go on this node. */
@@ -184,10 +228,11 @@ final class Rules {
             }
             int count = hostCounts.get(on(node, group.index()), 0);
             boolean allowed = switch (group.kind()) {
-                // A new node is always possible, so the smallest count is 0.
-                case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.maxSkew();
+                // As long as a new node is possible the smallest count is 0.
+                case SPREAD -> count + (level.selectsItself(i) ? 1 : 0) <= group.floor() + group.maxSkew();
                 case APART -> count == 0;
-                case NEAR -> count > 0 || (group.total() == 0 && level.selectsItself(i));
+                case NEAR ->
+                    count > 0 || (group.total() == 0 && level.selectsItself(i)) || (group.isServed() && isNew(node));
             };
             if (!allowed) {
                 return false;
@@ -198,7 +243,7 @@ final class Rules {
                 int holders = hostHolders.get(on(node, group.index()), 0);
                 if (holders > 0
                         && (group.kind() == RuleGroup.Kind.APART
-                                || hostCounts.get(on(node, group.index()), 0) + 1 > group.maxSkew())) {
+                                || hostCounts.get(on(node, group.index()), 0) + 1 > group.floor() + group.maxSkew())) {
                     return false;
                 }
             }
@@ -249,7 +294,7 @@ final class Rules {
             if (possible.length == 0) {
                 settled = level.needsKey(i) ? NodeStates.NONE : settled;
             } else if (possible.length == 1) {
-                settled = allowsDomain(podClass, level, keys[i], possible[0]) ? settled : NodeStates.NONE;
+                settled = allowsDomain(podClass, level, keys[i], possible[0], true) ? settled : NodeStates.NONE;
             } else {
                 settled = choose(podClass, level, keys[i], settled, possible, type);
             }
@@ -263,7 +308,7 @@ final class Rules {
         int bestLeft = Integer.MIN_VALUE;
         long bestPrice = Long.MAX_VALUE;
         for (int domain : possible) {
-            if (!allowsDomain(podClass, level, key, domain)) {
+            if (!allowsDomain(podClass, level, key, domain, true)) {
                 continue;
             }
             int there = states.refine(state, states.inDomain(key, domain));
@@ -308,8 +353,8 @@ final class Rules {
     }
 
     /** Whether rules about domains let one more pod of the class into this one. */
-    static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain) {
-        if (!allowsHolder(level, key, domain)) {
+    static boolean allowsDomain(PodClass podClass, PodClass.Level level, int key, int domain, boolean onNewNode) {
+        if (!allowsHolder(level, key, domain, onNewNode)) {
             return false;
         }
         for (RuleGroup group : podClass.members()) {
@@ -321,7 +366,7 @@ final class Rules {
     }
 
     /** Whether a pod's own rules about domains let it into this one; what others want of it is not asked. */
-    static boolean allowsHolder(PodClass.Level level, int key, int domain) {
+    static boolean allowsHolder(PodClass.Level level, int key, int domain, boolean onNewNode) {
         RuleGroup[] held = level.held();
         for (int i = 0; i < held.length; i++) {
             RuleGroup group = held[i];
@@ -330,7 +375,10 @@ final class Rules {
                 boolean allowed = switch (group.kind()) {
                     case SPREAD -> allowsSpread(group, domain, self);
                     case APART -> group.count(domain) == 0;
-                    case NEAR -> group.count(domain) > 0 || (group.total() == 0 && self);
+                    case NEAR ->
+                        group.count(domain) > 0
+                                || (self && group.mayStartIn(domain))
+                                || (group.isServed() && onNewNode);
                 };
                 if (!allowed) {
                     return false;

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param relations to other pods
  * @param preferences in the order in which they are dropped
  * @param volumes that a node must attach for it
+ * @param affinity the node constraints that are the pod's own, those of its volumes left out: nodes that these rule
+ *     out are no domains of its spreads
  */
 public record Shape(
         Resources requests,
@@ -31,7 +33,8 @@ public record Shape(
         List<String> refusals,
         Relations relations,
         List<Preference> preferences,
-        List<VolumeUse> volumes) {
+        List<VolumeUse> volumes,
+        List<Requirements> affinity) {
     /** Copies the lists. */
     public Shape {
         alternatives = List.copyOf(alternatives);
@@ -39,6 +42,20 @@ public record Shape(
         refusals = List.copyOf(refusals);
         preferences = List.copyOf(preferences);
         volumes = List.copyOf(volumes);
+        affinity = List.copyOf(affinity);
+    }
+
+    /** A pod whose volumes ask nothing of nodes. */
+    public Shape(
+            Resources requests,
+            List<Requirements> alternatives,
+            List<Toleration> tolerations,
+            int priority,
+            List<String> refusals,
+            Relations relations,
+            List<Preference> preferences,
+            List<VolumeUse> volumes) {
+        this(requests, alternatives, tolerations, priority, refusals, relations, preferences, volumes, alternatives);
     }
 
     /** Whether it was made of a pod with persistent volumes where nothing was known of them. */
@@ -56,6 +73,22 @@ public record Shape(
         return new Shape(requests, alternatives, tolerations, priority, refusals, Relations.NONE, List.of(), List.of());
     }
 
+    /** The same pod without its wishes. */
+    public Shape withoutWishes() {
+        return preferences.isEmpty()
+                ? this
+                : new Shape(
+                        requests,
+                        alternatives,
+                        tolerations,
+                        priority,
+                        refusals,
+                        relations,
+                        List.of(),
+                        volumes,
+                        affinity);
+    }
+
     /** The same where no other labels than these are read. */
     public Shape withLabels(Set<String> keys) {
         return keys.containsAll(relations.labels().keySet())
@@ -68,7 +101,8 @@ public record Shape(
                         refusals,
                         relations.withLabels(keys),
                         preferences,
-                        volumes);
+                        volumes,
+                        affinity);
     }
 
     /** For people: {@code 200m cpu, linux/amd64}-like, without the place. */

@@ -150,24 +150,15 @@ final class Shares {
                         int there = narrowed == NodeStates.NONE
                                 ? NodeStates.NONE
                                 : states.refine(narrowed, states.inDomain(key, domains[i]));
-                        prices[i] = Math.min(prices[i], cheapest(there, podClass.requests()));
+                        if (there != NodeStates.NONE) {
+                            prices[i] = Math.min(
+                                    prices[i], states.state(there).cheapestFor(podClass.requests(), catalogue));
+                        }
                     }
                 }
             }
         }
         return prices;
-    }
-
-    private long cheapest(int stateId, long[] requests) {
-        if (stateId != NodeStates.NONE) {
-            NodeState state = states.state(stateId);
-            for (int type : state.byPrice()) {
-                if (Fit.fits(requests, catalogue.free(state.pool(), type))) {
-                    return state.price(type);
-                }
-            }
-        }
-        return NodeState.IMPOSSIBLE;
     }
 
     private boolean isSamePriceEverywhere(int key) {
@@ -213,7 +204,7 @@ final class Shares {
     }
 
     /** The domains that pods of a class can be in at all. */
-    private int[] reachable(PodClass podClass, int key) {
+    int[] reachable(PodClass podClass, int key) {
         PodClass.Level level = podClass.last();
         return reachable
                 .computeIfAbsent(level, absent -> new HashMap<>())

@@ -2,6 +2,7 @@ package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
@@ -95,7 +96,7 @@ final class Fixtures {
     }
 
     static NodePool limited(NodePool pool, String cpu) {
-        return pool.toBuilder().limits(Resources.parse(Map.of("cpu", cpu))).build();
+        return pool.toBuilder().limits(Limits.parse(Map.of("cpu", cpu))).build();
     }
 
     static NodePool weighing(NodePool pool, int weight) {

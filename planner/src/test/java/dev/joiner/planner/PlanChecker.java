@@ -1,6 +1,7 @@
 package dev.joiner.planner;
 
 import dev.joiner.api.Labels;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
@@ -241,7 +242,7 @@ final class PlanChecker {
                     any = true;
                 }
             }
-            Resources limits = view.pool().limits().orElse(Resources.NONE);
+            Limits limits = view.pool().limits();
             for (var limit : limits.amounts().entrySet()) {
                 if (any && total.get(limit.getKey()) > limit.getValue()) {
                     faults.add("limit " + limits + " of " + view.pool().name() + " is overshot: " + total);

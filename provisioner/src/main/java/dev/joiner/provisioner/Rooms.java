@@ -3,7 +3,7 @@ package dev.joiner.provisioner;
 import dev.joiner.api.Labels;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.Node;
-import dev.joiner.api.kube.Node.TaintSpec;
+import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
@@ -13,6 +13,7 @@ import dev.joiner.planner.DaemonOverhead;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Resident;
 import dev.joiner.planner.Room;
+import dev.joiner.planner.RunningNode;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +25,6 @@ import java.util.TreeSet;
 
 /** Room on running nodes and on claims in flight, net of what is planned there. Confined to the control thread. */
 final class Rooms {
-    /** Taints that a starting node loses by itself; they say nothing about who may run there. */
-    private static final Set<String> PASSING = Set.of(
-            "node.kubernetes.io/not-ready",
-            "node.kubernetes.io/unreachable",
-            "node.cloudprovider.kubernetes.io/uninitialized",
-            Labels.UNREGISTERED_TAINT);
-
     private final ClusterCaches caches;
     private final ClaimBook claims;
     private final Nominations nominations;
@@ -136,17 +130,20 @@ final class Rooms {
         NodeUse use = caches.podIndex().use(node.metadata().name());
         boolean coming = !claim.isInitialized();
         List<Taint> taints = coming
-                ? node.spec().taints().stream()
-                        .filter(taint -> !PASSING.contains(taint.key()) && !isStartup(claim, taint))
-                        .map(TaintSpec::toTaint)
-                        .toList()
+                ? RunningNode.lasting(
+                        node.taints(),
+                        pools.pool(claim.pool()).map(NodePool::startupTaints).orElse(List.of()))
                 : node.taints();
-        Map<String, String> labels = new HashMap<>(claim.requirements().singleValues());
-        labels.putAll(node.metadata().labels());
+        Map<String, String> known = new HashMap<>(claim.requirements().singleValues());
+        known.putAll(node.metadata().labels());
+        Map<String, String> labels = DaemonOverhead.labelsOnceUp(known);
         Resources overhead = DaemonOverhead.on(labels, taints, daemons);
         Resources allocatable = node.status().allocatable().isEmpty() ? claim.allocatable() : node.allocatable();
         List<Resident> residents = attached.residents(node.metadata().name(), use);
         residents.addAll(nominations.residents(claim.name(), use));
+        if (coming) {
+            residents.addAll(DaemonOverhead.residents(labels, taints, daemons));
+        }
         return new Room(
                 coming ? claim.name() : node.metadata().name(),
                 coming,
@@ -157,29 +154,26 @@ final class Rooms {
                 attached.limits(node.metadata().name()));
     }
 
-    private boolean isStartup(Claim claim, TaintSpec taint) {
-        return pools.pool(claim.pool())
-                .map(pool -> pool.startupTaints().stream()
-                        .anyMatch(startup -> startup.key().equals(taint.key())))
-                .orElse(false);
-    }
-
     private Room coming(Claim claim, List<Shape> daemons) {
-        var labels = new HashMap<String, String>();
-        pools.type(claim).map(InstanceType::requirements).ifPresent(r -> labels.putAll(r.singleValues()));
-        labels.putAll(claim.requirements().singleValues());
+        var known = new HashMap<String, String>();
+        pools.type(claim).map(InstanceType::requirements).ifPresent(r -> known.putAll(r.singleValues()));
+        known.putAll(claim.requirements().singleValues());
         if (!claim.zone().isEmpty()) {
-            labels.put(Labels.ZONE, claim.zone());
+            known.put(Labels.ZONE, claim.zone());
         }
+        known.put(Labels.HOSTNAME, claim.name());
+        Map<String, String> labels = DaemonOverhead.labelsOnceUp(known);
         List<Taint> taints = pools.pool(claim.pool()).map(pool -> pool.taints()).orElse(List.of());
         Resources overhead = DaemonOverhead.on(labels, taints, daemons);
+        List<Resident> residents = new ArrayList<>(nominations.residents(claim.name(), NodeUse.NONE));
+        residents.addAll(DaemonOverhead.residents(labels, taints, daemons));
         return new Room(
                 claim.name(),
                 true,
                 labels,
                 taints,
                 claim.allocatable().minus(overhead).minus(nominations.remainingResources(claim.name(), NodeUse.NONE)),
-                nominations.residents(claim.name(), NodeUse.NONE),
+                residents,
                 Map.of());
     }
 

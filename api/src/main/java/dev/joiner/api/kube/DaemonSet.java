@@ -9,11 +9,12 @@ public record DaemonSet(ObjectMeta metadata, Spec spec) implements KubeObject {
         spec = spec == null ? new Spec(null) : spec;
     }
 
-    /** The pod that it makes, as a pod of its namespace. */
+    /** The pod that it makes, with its own name and as a pod of its namespace: a template says neither. */
     public Pod pod() {
         Template template = spec.template();
+        ObjectMeta made = template == null ? null : template.metadata();
         return new Pod(
-                template == null || template.metadata() == null ? metadata : template.metadata(),
+                made == null ? metadata : metadata.withLabels(made.labels(), made.annotations()),
                 template == null || template.spec() == null ? Pod.PodSpec.EMPTY : template.spec(),
                 Pod.Status.EMPTY);
     }

@@ -35,6 +35,38 @@ public record ObjectMeta(
         finalizers = Absent.list(finalizers);
     }
 
+    /** The same under another name. */
+    public ObjectMeta named(String otherName, String otherNamespace) {
+        return new ObjectMeta(
+                otherName,
+                otherNamespace,
+                uid,
+                resourceVersion,
+                generation,
+                creationTimestamp,
+                deletionTimestamp,
+                labels,
+                annotations,
+                ownerReferences,
+                finalizers);
+    }
+
+    /** The same with other labels and annotations. */
+    public ObjectMeta withLabels(Map<String, String> otherLabels, Map<String, String> otherAnnotations) {
+        return new ObjectMeta(
+                name,
+                namespace,
+                uid,
+                resourceVersion,
+                generation,
+                creationTimestamp,
+                deletionTimestamp,
+                otherLabels,
+                otherAnnotations,
+                ownerReferences,
+                finalizers);
+    }
+
     /** Whether it was told to go. */
     public boolean isDeleting() {
         return deletionTimestamp != null;

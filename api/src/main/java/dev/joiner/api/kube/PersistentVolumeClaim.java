@@ -1,5 +1,6 @@
 package dev.joiner.api.kube;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A claim to a volume: which class it asks for, and which volume it got. */
@@ -23,13 +24,20 @@ public record PersistentVolumeClaim(ObjectMeta metadata, Spec spec, Status statu
      *
      * @param storageClassName null asks for the default class, an empty text for none
      * @param volumeName empty while the claim has no volume
+     * @param accessModes how many pods and nodes may have it
      */
-    public record Spec(@Nullable String storageClassName, String volumeName) {
-        static final Spec EMPTY = new Spec(null, "");
+    public record Spec(@Nullable String storageClassName, String volumeName, List<String> accessModes) {
+        static final Spec EMPTY = new Spec(null, "", List.of());
 
         /** Makes absent fields empty. */
         public Spec {
             volumeName = Absent.text(volumeName);
+            accessModes = Absent.list(accessModes);
+        }
+
+        /** Whether one pod at a time may have it. */
+        public boolean isForOnePod() {
+            return accessModes.contains("ReadWriteOncePod");
         }
     }
 

@@ -2,7 +2,6 @@ package dev.joiner.api.pool;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.TreeMap;
  * @param annotations put on its nodes
  * @param taints of its nodes
  * @param startupTaints that others take off its nodes; pods need not tolerate them
- * @param limits on the sum of its nodes' capacity; empty for none
+ * @param limits on the sum of its nodes' capacity
  * @param weight 0 to 100; heavier pools come first
  * @param nodeClass name of its node class
  * @param kubelet settings of its nodes' kubelets
@@ -37,7 +36,7 @@ public record NodePool(
         Map<String, String> annotations,
         List<Taint> taints,
         List<Taint> startupTaints,
-        Optional<Resources> limits,
+        Limits limits,
         int weight,
         String nodeClass,
         KubeletSettings kubelet,

@@ -1,7 +1,6 @@
 package dev.joiner.api.pool;
 
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ public final class NodePoolBuilder {
     private Map<String, String> annotations = Map.of();
     private List<Taint> taints = List.of();
     private List<Taint> startupTaints = List.of();
-    private Optional<Resources> limits = Optional.empty();
+    private Limits limits = Limits.NONE;
     private int weight;
     private String nodeClass = "default";
     private KubeletSettings kubelet = KubeletSettings.DEFAULT;
@@ -74,8 +73,8 @@ public final class NodePoolBuilder {
     }
 
     /** On the sum of its nodes' capacity. */
-    public NodePoolBuilder limits(Resources limits) {
-        this.limits = Optional.of(limits);
+    public NodePoolBuilder limits(Limits limits) {
+        this.limits = limits;
         return this;
     }
 

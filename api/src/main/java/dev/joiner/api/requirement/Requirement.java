@@ -189,6 +189,11 @@ public final class Requirement {
         return absence;
     }
 
+    /** Whether every name that nobody has thought of yet meets it: a new node's host has one. */
+    boolean allowsNewNames() {
+        return complement && atLeast == NO_LOWER && atMost == NO_UPPER;
+    }
+
     /** Whether no value at all meets it: the label must be absent, if {@link #allowsAbsence()}. */
     public boolean isEmpty() {
         return !complement && values.isEmpty();

@@ -57,6 +57,16 @@ public final class Requirements {
         return and(of(requirement));
     }
 
+    /** The same without what is asked of a key. */
+    public Requirements without(String key) {
+        if (!has(key)) {
+            return this;
+        }
+        var others = new TreeMap<>(byKey);
+        others.remove(key);
+        return new Requirements(others);
+    }
+
     /** The requirement on a key, empty when anything goes. */
     public Optional<Requirement> get(String key) {
         return Optional.ofNullable(byKey.get(key));
@@ -81,7 +91,7 @@ public final class Requirements {
     /** Whether a node with exactly these labels meets all; the first that it does not meet otherwise. */
     public Optional<Requirement> unmetBy(Map<String, String> labels) {
         for (Requirement requirement : byKey.values()) {
-            String value = labels.get(requirement.key());
+            String value = Labels.valueOf(labels, requirement.key());
             if (value == null ? !requirement.allowsAbsence() : !requirement.allows(value)) {
                 return Optional.of(requirement);
             }
@@ -100,7 +110,7 @@ public final class Requirements {
         for (Requirement asked : wanted.byKey.values()) {
             Requirement offered = byKey.get(asked.key());
             if (!canMeet(offered, asked, mayBeUndefined)) {
-                conflicts.add(offered == null ? undefined(asked) : asked + " does not meet " + offered);
+                conflicts.add(conflict(offered, asked));
             }
         }
         return conflicts;
@@ -118,9 +128,20 @@ public final class Requirements {
 
     private static boolean canMeet(@Nullable Requirement offered, Requirement asked, Predicate<String> mayBeUndefined) {
         if (offered == null) {
-            return asked.allowsAbsence() || mayBeUndefined.test(asked.key());
+            return asked.key().equals(Labels.HOSTNAME)
+                    ? asked.allowsNewNames()
+                    : asked.allowsAbsence() || mayBeUndefined.test(asked.key());
         }
         return offered.intersects(asked) || (offered.allowsAbsence() && asked.allowsAbsence());
+    }
+
+    private String conflict(@Nullable Requirement offered, Requirement asked) {
+        if (offered != null) {
+            return asked + " does not meet " + offered;
+        }
+        return asked.key().equals(Labels.HOSTNAME)
+                ? asked + " is met by no new node: its name is not known before"
+                : undefined(asked);
     }
 
     private String undefined(Requirement asked) {
@@ -134,6 +155,16 @@ public final class Requirements {
         keys.addAll(List.of(
                 Labels.ZONE, Labels.INSTANCE_TYPE, Labels.ARCH, Labels.OS, Labels.CAPACITY_TYPE, Labels.NODE_POOL));
         return keys;
+    }
+
+    /** Whether some node can meet all of them: none asks for a value and excludes it. */
+    public boolean isSatisfiable() {
+        for (Requirement requirement : byKey.values()) {
+            if (requirement.isEmpty() && !requirement.allowsAbsence()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Labels that a node made under these requirements certainly gets: keys with one value left. */

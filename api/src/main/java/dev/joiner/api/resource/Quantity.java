@@ -55,6 +55,16 @@ public final class Quantity {
         return scaled(text, BigDecimal.valueOf(1000));
     }
 
+    /**
+     * Whether the quantity has no fraction: what comes in pieces cannot be divided.
+     *
+     * @throws IllegalArgumentException if the text is not a quantity
+     */
+    public static boolean isWhole(String text) {
+        long millis = millis(text);
+        return millis == Long.MAX_VALUE || millis % 1000 == 0;
+    }
+
     /** Milli-units as text: {@code 1500} gives {@code 1500m}, {@code 2000} gives {@code 2}. */
     public static String ofMillis(long millis) {
         return millis % 1000 == 0 ? Long.toString(millis / 1000) : millis + "m";

@@ -68,6 +68,16 @@ public final class Resources {
      * @throws IllegalArgumentException naming the resource whose value is not a quantity
      */
     public static Resources parse(Map<String, String> quantities) {
+        return sorted(amountsOf(quantities));
+    }
+
+    /**
+     * The amounts of a Kubernetes resource list, those of 0 among them: for lists in which to name 0 says something,
+     * as limits do, and whatever replaces a default.
+     *
+     * @throws IllegalArgumentException naming the resource whose value is not a quantity
+     */
+    public static SortedMap<String, Long> amountsOf(Map<String, String> quantities) {
         var amounts = new TreeMap<String, Long>();
         quantities.forEach((name, text) -> {
             try {
@@ -76,7 +86,7 @@ public final class Resources {
                 throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
             }
         });
-        return sorted(amounts);
+        return amounts;
     }
 
     /** The amount of one resource, 0 when absent. */

@@ -6,11 +6,11 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +127,7 @@ public record KarpenterNodePool(ObjectMeta metadata, Spec spec) implements KubeO
                 spec.template().metadata().annotations(),
                 nodes.taints().stream().map(Node.TaintSpec::toTaint).toList(),
                 nodes.startupTaints().stream().map(Node.TaintSpec::toTaint).toList(),
-                limits == null || limits.isEmpty() ? Optional.empty() : Optional.of(Resources.parse(limits)),
+                limits == null ? Limits.NONE : Limits.parse(limits),
                 Objects.requireNonNullElse(spec.weight(), 0),
                 nodes.nodeClassRef().name(),
                 KubeletSettings.DEFAULT,

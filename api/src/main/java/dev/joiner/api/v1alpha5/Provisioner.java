@@ -7,11 +7,11 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ public record Provisioner(ObjectMeta metadata, Spec spec) implements KubeObject 
             @Nullable ProviderRef providerRef,
             @Nullable Long ttlSecondsAfterEmpty,
             @Nullable Long ttlSecondsUntilExpired,
-            @Nullable Limits limits,
+            @Nullable LimitSpec limits,
             @Nullable Integer weight,
             @Nullable Consolidation consolidation) {
         static final Spec EMPTY =
@@ -75,7 +75,7 @@ public record Provisioner(ObjectMeta metadata, Spec spec) implements KubeObject 
     }
 
     /** Most that all nodes together may have. */
-    public record Limits(@Nullable Map<String, String> resources) {}
+    public record LimitSpec(@Nullable Map<String, String> resources) {}
 
     /** Whether nodes are packed tighter. */
     public record Consolidation(boolean enabled) {}
@@ -112,7 +112,7 @@ public record Provisioner(ObjectMeta metadata, Spec spec) implements KubeObject 
         requirements.addAll(defaults(Requirements.of(requirements)));
         Requirements all = Requirements.of(requirements).and(Requirements.ofLabels(spec.labels()));
         ProviderRef ref = spec.providerRef();
-        Limits limits = spec.limits();
+        LimitSpec limits = spec.limits();
         Long empty = spec.ttlSecondsAfterEmpty();
         Kubelet kubelet = spec.kubeletConfiguration();
         return new NodePool(
@@ -124,9 +124,7 @@ public record Provisioner(ObjectMeta metadata, Spec spec) implements KubeObject 
                 spec.annotations(),
                 spec.taints().stream().map(Node.TaintSpec::toTaint).toList(),
                 spec.startupTaints().stream().map(Node.TaintSpec::toTaint).toList(),
-                limits == null || limits.resources() == null
-                        ? Optional.empty()
-                        : Optional.of(Resources.parse(limits.resources())),
+                limits == null || limits.resources() == null ? Limits.NONE : Limits.parse(limits.resources()),
                 Objects.requireNonNullElse(spec.weight(), 0),
                 ref == null ? "" : ref.name(),
                 kubelet == null ? KubeletSettings.DEFAULT : kubelet.toSettings(),

@@ -88,4 +88,26 @@ class RequirementsTest {
                         Requirements.of(Requirement.in("something-else", "a")), Labels::isWellKnown))
                 .containsExactly("label something-else is not defined");
     }
+
+    @Test
+    void readsALabelUnderEachOfItsNames() {
+        Requirements zone = Requirements.of(Requirement.in("topology.ebs.csi.aws.com/zone", "a"));
+
+        for (String name : List.of(
+                "topology.kubernetes.io/zone",
+                "failure-domain.beta.kubernetes.io/zone",
+                "topology.ebs.csi.aws.com/zone")) {
+            assertThat(zone.unmetBy(Map.of(name, "a"))).as(name).isEmpty();
+            assertThat(zone.unmetBy(Map.of(name, "b"))).as(name).isPresent();
+        }
+    }
+
+    @Test
+    void isMetByNoNodeWhereOneValueIsAskedForAndExcluded() {
+        Requirements both = Requirements.of(Requirement.in("a", "x"), Requirement.notIn("a", List.of("x")));
+
+        assertThat(both.isSatisfiable()).isFalse();
+        assertThat(Requirements.of(Requirement.doesNotExist("a")).isSatisfiable())
+                .isTrue();
+    }
 }

@@ -130,4 +130,13 @@ class QuantityTest {
             assertThat(e).hasMessageContaining("is not a quantity");
         }
     }
+
+    @Test
+    void knowsWhatHasNoFraction() {
+        assertThat(Quantity.isWhole("2")).isTrue();
+        assertThat(Quantity.isWhole("2000m")).isTrue();
+        assertThat(Quantity.isWhole("7Ei")).isTrue();
+        assertThat(Quantity.isWhole("0.5")).isFalse();
+        assertThat(Quantity.isWhole("500m")).isFalse();
+    }
 }

@@ -3,6 +3,7 @@ package dev.joiner.api.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.joiner.api.pool.Limits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +73,12 @@ class ResourcesTest {
     void readsForPeople() {
         assertThat(resources("200m", "64Mi")).hasToString("200m cpu, 64Mi memory");
         assertThat(Resources.NONE).hasToString("nothing");
+    }
+
+    @Test
+    void keepsAZeroWhereToNameItSaysSomething() {
+        assertThat(Resources.amountsOf(Map.of("cpu", "0", "memory", "1"))).containsEntry("cpu", 0L);
+        assertThat(Limits.parse(Map.of("cpu", "0")).isEmpty()).isFalse();
+        assertThat(Limits.parse(Map.of("cpu", "0"))).hasToString("0 cpu").isNotEqualTo(Limits.NONE);
     }
 }

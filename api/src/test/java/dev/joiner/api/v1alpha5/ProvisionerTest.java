@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.Labels;
 import dev.joiner.api.pool.Generation;
+import dev.joiner.api.pool.Limits;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.pool.Taint;
 import dev.joiner.api.requirement.Operator;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
-import dev.joiner.api.resource.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ class ProvisionerTest {
         assertThat(pool.generation()).isEqualTo(Generation.V1ALPHA5);
         assertThat(pool.nodeClass()).isEqualTo("default");
         assertThat(pool.emptyFor()).contains(Duration.ofSeconds(30));
-        assertThat(pool.limits()).isEmpty();
+        assertThat(pool.limits()).isEqualTo(Limits.NONE);
         assertThat(pool.weight()).isZero();
         assertThat(pool.requirements())
                 .isEqualTo(Requirements.of(
@@ -109,7 +109,7 @@ class ProvisionerTest {
 
         assertThat(pool.taints()).containsExactly(new Taint("gpu", "true", "NoSchedule"));
         assertThat(pool.startupTaints()).containsExactly(new Taint("cni", "", "NoExecute"));
-        assertThat(pool.limits()).contains(Resources.parse(Map.of("cpu", "1000", "memory", "1000Gi")));
+        assertThat(pool.limits()).isEqualTo(Limits.parse(Map.of("cpu", "1000", "memory", "1000Gi")));
         assertThat(pool.weight()).isEqualTo(10);
     }
 }

@@ -4,7 +4,7 @@ import dev.joiner.api.kube.LabelSelector.Expression;
 import dev.joiner.api.kube.Node.TaintSpec;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.v1alpha5.Provisioner.Consolidation;
-import dev.joiner.api.v1alpha5.Provisioner.Limits;
+import dev.joiner.api.v1alpha5.Provisioner.LimitSpec;
 import dev.joiner.api.v1alpha5.Provisioner.ProviderRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ public final class Specs {
                         ref,
                         empty,
                         expired,
-                        limits.isEmpty() ? null : new Limits(limits),
+                        limits.isEmpty() ? null : new LimitSpec(limits),
                         weight,
                         consolidation));
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * What is told of a plan.
  *
  * @param existing every pod on each node that is there: those that were bound, then those planned
+ * @param notes what a reader should know to judge the plan, one line each
  * @param prices what the prices are
  * @param planMillis median of planning alone
  */
@@ -20,9 +21,10 @@ record Answer(
         Map<String, List<String>> existing,
         List<PodPlan.Refused> unplaceable,
         List<String> assumptions,
+        List<String> notes,
         String prices,
         double planMillis) {
-    static Answer of(Question question, PodPlan plan, String prices, double planMillis) {
+    static Answer of(Question question, PodPlan plan, List<String> notes, String prices, double planMillis) {
         var existing = new TreeMap<String, List<String>>();
         question.bound()
                 .forEach((node, pods) -> pods.forEach(pod -> on(existing, node).add(pod.key())));
@@ -37,7 +39,7 @@ record Answer(
                     List.of("the scheduling gate '" + gate + "' holds it back: no scheduler looks at it"),
                     List.of()));
         }
-        return new Answer(plan, existing, unplaceable, question.assumptions(), prices, planMillis);
+        return new Answer(plan, existing, unplaceable, question.assumptions(), notes, prices, planMillis);
     }
 
     private static List<String> on(Map<String, List<String>> existing, String node) {
@@ -46,6 +48,11 @@ record Answer(
 
     int onExisting() {
         return existing.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Pods that the plan puts on nodes that are there. */
+    int plannedOnExisting() {
+        return plan.existing().stream().mapToInt(room -> room.pods().size()).sum();
     }
 
     int onNew() {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "",
             "Reads Provisioner, AWSNodeTemplate, NodePool, EC2NodeClass, Pod, every workload with a pod template",
             "(replicas are expanded), DaemonSet, Node with its Pods, Namespace, PersistentVolume(Claim),",
-            "StorageClass, CSINode and PriorityClass; other kinds are left out. What the input does not say is",
-            "assumed, and the answer says so.",
+            "StorageClass, CSINode and PriorityClass; other kinds are left out, unless they have a pod template.",
+            "What the input does not say is assumed, and the answer says so.",
             "",
             "Exit code 2: some pod has no place.",
             "",
@@ -107,6 +107,7 @@ public final class PlanCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (output == Output.json) {
             answer.assumptions().forEach(line -> err.println("joiner: " + line));
+            answer.notes().forEach(line -> err.println("joiner: " + line));
             PlanJson.write(answer, planner.bindingOrder(question.snapshot(), answer.plan()), out);
         } else {
             new PlanText(out, showsBlocks(), question).print(answer);
@@ -167,7 +168,8 @@ public final class PlanCommand implements Callable<Integer> {
         }
         Arrays.sort(millis);
         double median = (millis[(repeat - 1) / 2] + millis[repeat / 2]) / 2;
-        return Answer.of(question, Objects.requireNonNull(plan), source.prices(), median);
+        PodPlan made = Objects.requireNonNull(plan);
+        return Answer.of(question, made, Notes.of(planner, question, made), source.prices(), median);
     }
 
     private static boolean showsBlocks() {

@@ -5,7 +5,6 @@ import dev.joiner.api.kube.CsiNode;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.Namespace;
 import dev.joiner.api.kube.Node;
-import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.kube.PersistentVolume;
 import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
@@ -41,6 +40,7 @@ final class PlanInput {
     /** Kinds that mean nothing to a plan, and how many objects of each there were. */
     final Map<String, Integer> leftOut = new TreeMap<>();
 
+    private final Map<String, List<String>> unknown = new TreeMap<>();
     private final PodChecks checks = new PodChecks();
     private final Map<String, Position> seen = new HashMap<>();
     private int generated;
@@ -48,7 +48,7 @@ final class PlanInput {
     /** Takes one object in. */
     void add(Manifest manifest) {
         if (!Kinds.isRead(manifest)) {
-            leftOut.merge(manifest.kind(), 1, Integer::sum);
+            other(manifest);
             return;
         }
         switch (manifest.kind()) {
@@ -76,6 +76,28 @@ final class PlanInput {
         }
     }
 
+    /** A kind of somebody else's: one that makes pods from a template is read by it. */
+    private void other(Manifest manifest) {
+        if (!Workloads.hasTemplate(manifest)) {
+            leftOut.merge(manifest.kind(), 1, Integer::sum);
+            return;
+        }
+        once(manifest, Workloads.namespace(manifest.namespace()));
+        int pods = workloads.add(manifest, checks);
+        unknown.computeIfAbsent(manifest.apiVersion() + " " + manifest.kind(), kind -> new ArrayList<>())
+                .add(manifest.name() + " (" + pods + (pods == 1 ? " pod)" : " pods)"));
+    }
+
+    /** What a reader should know of the input, one line each. */
+    List<String> notes() {
+        var notes = new ArrayList<String>();
+        unknown.forEach((kind, objects) -> notes.add(kind + " is no kind that we know: read by its pod template and"
+                + " replicas alone: " + String.join(", ", objects)));
+        notes.addAll(pools.movedFields());
+        notes.addAll(checks.hints());
+        return notes;
+    }
+
     private void pod(Manifest manifest) {
         Pod pod = manifest.as(Pod.class);
         String generateName = generatedName(manifest);
@@ -93,7 +115,7 @@ final class PlanInput {
         Pod placed = name.equals(pod.metadata().name())
                         && namespace.equals(pod.metadata().namespace())
                 ? pod
-                : new Pod(named(pod.metadata(), name, namespace), pod.spec(), pod.status());
+                : new Pod(pod.metadata().named(name, namespace), pod.spec(), pod.status());
         pods.add(placed);
         if (!placed.isTerminal()) {
             workloads.add(placed);
@@ -107,21 +129,6 @@ final class PlanInput {
                 : "";
     }
 
-    private static ObjectMeta named(ObjectMeta meta, String name, String namespace) {
-        return new ObjectMeta(
-                name,
-                namespace,
-                meta.uid(),
-                meta.resourceVersion(),
-                meta.generation(),
-                meta.creationTimestamp(),
-                meta.deletionTimestamp(),
-                meta.labels(),
-                meta.annotations(),
-                meta.ownerReferences(),
-                meta.finalizers());
-    }
-
     private void daemonSet(Manifest manifest) {
         String namespace = Workloads.namespace(manifest.namespace());
         once(manifest, namespace);
@@ -131,7 +138,7 @@ final class PlanInput {
             throw manifest.problem("spec.template", "is missing: there is nothing to make pods from");
         }
         checks.check(manifest, "spec.template.spec", template.spec());
-        daemonSets.add(daemonSet);
+        daemonSets.add(new DaemonSet(daemonSet.metadata().named(manifest.name(), namespace), daemonSet.spec()));
     }
 
     private void node(Manifest manifest) {
@@ -159,7 +166,7 @@ final class PlanInput {
         PersistentVolumeClaim claim = manifest.as(PersistentVolumeClaim.class);
         claims.put(
                 namespace + "/" + name,
-                new PersistentVolumeClaim(named(claim.metadata(), name, namespace), claim.spec(), claim.status()));
+                new PersistentVolumeClaim(claim.metadata().named(name, namespace), claim.spec(), claim.status()));
     }
 
     /** The object's name, after making sure that it stands here only. */

@@ -61,6 +61,7 @@ final class PlanJson {
         }
         out.endArray();
         texts("assumptions", answer.assumptions());
+        texts("notes", answer.notes());
         out.name("prices").value(answer.prices());
         out.endObject();
     }
@@ -69,6 +70,7 @@ final class PlanJson {
         out.name("summary").beginObject();
         out.name("pods").value(answer.pods());
         out.name("onExisting").value(answer.onExisting());
+        out.name("plannedOnExisting").value(answer.plannedOnExisting());
         out.name("onNew").value(answer.onNew());
         out.name("unplaceable").value(answer.unplaceable().size());
         out.name("newNodes").value(answer.plan().launches().size());

@@ -53,6 +53,7 @@ final class PlanText {
         existing(answer);
         unplaceable(answer);
         answer.assumptions().forEach(line -> out.println("  note: " + line));
+        answer.notes().forEach(line -> out.println("  note: " + line));
         out.println("  note: prices are " + answer.prices());
         out.flush();
     }
@@ -135,7 +136,9 @@ final class PlanText {
     private void bound(Answer answer) {
         double bound = answer.plan().lowerBound().dollars();
         double price = answer.price().dollars();
-        if (bound > 0) {
+        if (bound > 0 && price <= bound) {
+            out.println("  No plan for these pods costs less.");
+        } else if (bound > 0) {
             out.printf(
                     Locale.ROOT,
                     "  No plan for these pods costs less than $%.4f an hour; this one is %.1f %% above that.%n",
@@ -147,9 +150,11 @@ final class PlanText {
     private void existing(Answer answer) {
         if (answer.onExisting() > 0) {
             out.printf(
-                    "  %s on %s that are there.%n",
+                    "  %s on %s that %s there; %s of them waited for a place.%n",
                     counted(answer.onExisting(), "pod"),
-                    counted(answer.existing().size(), "node"));
+                    counted(answer.existing().size(), "node"),
+                    answer.existing().size() == 1 ? "is" : "are",
+                    answer.plannedOnExisting() == 0 ? "none" : answer.plannedOnExisting());
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.joiner.cli.plan;
 
+import dev.joiner.api.Labels;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.KubeletSettings;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.pool.Taint;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.api.rules.MovedFields;
 import dev.joiner.api.rules.ObjectRules;
 import dev.joiner.api.rules.OwnKind;
 import dev.joiner.api.schema.Finding;
@@ -34,6 +37,7 @@ final class PoolInput {
     /** Classes that admission would refuse, with the reason. */
     private final List<String> unsupported = new ArrayList<>();
 
+    private final List<String> moved = new ArrayList<>();
     private final Map<String, NodePool> pools = new LinkedHashMap<>();
     private final Map<String, Manifest> poolManifests = new LinkedHashMap<>();
     private final Map<String, NodeClass> classes = new LinkedHashMap<>();
@@ -50,6 +54,7 @@ final class PoolInput {
                         "apiVersion",
                         "'" + manifest.apiVersion() + "' is not a version of " + manifest.kind()
                                 + " that Joiner reads"));
+        MovedFields.of(kind, manifest.tree()).forEach(field -> moved.add(manifest.subject() + ": " + field));
         List<Finding> errors = ObjectRules.check(kind, manifest.tree()).stream()
                 .filter(Finding::isError)
                 .toList();
@@ -101,6 +106,11 @@ final class PoolInput {
         kubelets.put(key, kubelet);
     }
 
+    /** Fields that another version has in another place, one line each. */
+    List<String> movedFields() {
+        return moved;
+    }
+
     private static String key(Generation generation, String name) {
         return generation + "/" + name;
     }
@@ -118,8 +128,41 @@ final class PoolInput {
         }
         assumptions.addAll(unsupported);
         var views = new ArrayList<PoolView>();
-        pools.forEach((key, pool) -> views.add(view(key, pool, source, nodes, assumptions)));
+        pools.forEach((key, pool) -> {
+            if (isReplaced(pool)) {
+                assumptions.add(
+                        "the Provisioner '" + pool.name() + "' is left out: the NodePool of the same name is used");
+            } else {
+                views.add(view(key, pool, source, nodes, assumptions));
+            }
+        });
         return views;
+    }
+
+    /** A name belongs to one pool, which is the NodePool. */
+    private boolean isReplaced(NodePool pool) {
+        return pool.generation() == Generation.V1ALPHA5 && pools.containsKey(key(Generation.V1, pool.name()));
+    }
+
+    /** Whether the input has no pool, so that one is assumed. */
+    boolean isAssumed() {
+        return poolManifests.isEmpty();
+    }
+
+    /** The start-up taints of the node's pool; empty for a node of none. */
+    Optional<List<Taint>> startupTaints(Node node) {
+        return poolName(node)
+                .map(name -> Optional.ofNullable(pools.get(key(Generation.V1, name)))
+                        .or(() -> Optional.ofNullable(pools.get(key(Generation.V1ALPHA5, name))))
+                        .map(NodePool::startupTaints)
+                        .orElse(List.of()));
+    }
+
+    /** The name of the pool that made a node, under either generation's label. */
+    private static Optional<String> poolName(Node node) {
+        Map<String, String> labels = node.metadata().labels();
+        return Optional.ofNullable(labels.get(Labels.NODE_POOL))
+                .or(() -> Optional.ofNullable(labels.get(Labels.PROVISIONER)));
     }
 
     private PoolView view(
@@ -150,7 +193,7 @@ final class PoolInput {
     private static Resources used(NodePool pool, Collection<Node> nodes) {
         Resources used = Resources.NONE;
         for (Node node : nodes) {
-            if (pool.name().equals(node.metadata().labels().get(pool.nameLabel()))) {
+            if (poolName(node).filter(pool.name()::equals).isPresent()) {
                 used = used.plus(Resources.parse(node.status().capacity()));
             }
         }

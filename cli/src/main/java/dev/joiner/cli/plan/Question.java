@@ -15,7 +15,6 @@ import dev.joiner.planner.Snapshot;
 import dev.joiner.planner.StorageFacts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting pods that want a place
  * @param bound pods that have one, by their node's name
  * @param gated pods that a scheduling gate holds back
+ * @param poolIsAssumed whether the input has no pool
  * @param assumptions what the input did not say, one line each
  */
 record Question(
@@ -39,6 +39,7 @@ record Question(
         Map<String, List<Pod>> bound,
         List<Pod> gated,
         StorageFacts storage,
+        boolean poolIsAssumed,
         List<String> assumptions) {
     private static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
 
@@ -52,36 +53,13 @@ record Question(
      * @throws dev.joiner.cli.manifest.ManifestException if parts of it do not go together
      */
     static Question of(PlanInput input, TypeSource source) {
-        var assumptions = new ArrayList<String>();
+        var assumptions = new ArrayList<>(input.notes());
         List<Pod> all = new ArrayList<>(input.pods);
         all.addAll(input.workloads.expand(input.claims.keySet()));
         all = prioritised(all, input.priorityClasses, assumptions);
 
-        var waiting = new ArrayList<Pod>(all.size());
-        var gated = new ArrayList<Pod>();
-        var bound = new LinkedHashMap<String, List<Pod>>();
-        int gone = 0;
-        int daemons = 0;
-        for (Pod pod : all) {
-            if (pod.isTerminal()) {
-                gone++;
-            } else if (pod.isBound()) {
-                bound.computeIfAbsent(pod.spec().nodeName(), node -> new ArrayList<>())
-                        .add(pod);
-            } else if (pod.isOfDaemonSet()) {
-                daemons++;
-            } else if (!pod.spec().schedulingGates().isEmpty()) {
-                gated.add(pod);
-            } else {
-                waiting.add(pod);
-            }
-        }
-        if (gone > 0) {
-            assumptions.add(gone + " pods have ended: they are left out");
-        }
-        if (daemons > 0) {
-            assumptions.add(daemons + " waiting pods of DaemonSets are left out: each new node counts what they take");
-        }
+        PodSorting sorted = PodSorting.of(all, input.nodes.keySet());
+        assumptions.addAll(sorted.leftOut());
 
         StorageFacts storage = new StorageInput(input).facts(all, assumptions);
         List<Shape> shapes = input.daemonSets.stream()
@@ -90,11 +68,12 @@ record Question(
                 .toList();
         var views = input.pools.views(source, input.nodes.values(), assumptions);
         return new Question(
-                new Snapshot(views, rooms(input, bound, shapes, storage), shapes, input.namespaces),
-                List.copyOf(waiting),
-                bound,
-                List.copyOf(gated),
+                new Snapshot(views, rooms(input, sorted.bound(), shapes, storage), shapes, input.namespaces),
+                sorted.waiting(),
+                sorted.bound(),
+                sorted.gated(),
                 storage,
+                input.pools.isAssumed(),
                 List.copyOf(assumptions));
     }
 
@@ -109,7 +88,8 @@ record Question(
                         bound.getOrDefault(node.metadata().name(), List.of()),
                         daemons,
                         storage,
-                        csi == null ? Map.of() : csi.attachLimits()));
+                        csi == null ? Map.of() : csi.attachLimits(),
+                        input.pools.startupTaints(node)));
             }
         }
         return rooms;

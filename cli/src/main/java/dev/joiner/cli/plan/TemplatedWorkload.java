@@ -1,5 +1,6 @@
 package dev.joiner.cli.plan;
 
+import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.kube.PersistentVolumeClaim;
@@ -8,7 +9,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Any workload that makes pods from a template: how many, and of what. Fields that a kind lacks are null. */
-record TemplatedWorkload(ObjectMeta metadata, @Nullable Spec spec) {
+record TemplatedWorkload(
+        ObjectMeta metadata, @Nullable Spec spec, @Nullable Status status) {
+    /** What has become of a Job. */
+    record Status(@Nullable Integer succeeded, @Nullable List<Condition> conditions) {
+        /** Whether no more pods come: it is complete, or has failed. */
+        boolean isOver() {
+            return conditions != null
+                    && (Condition.isTrue(conditions, "Complete") || Condition.isTrue(conditions, "Failed"));
+        }
+    }
+
     /**
      * What is wanted.
      *

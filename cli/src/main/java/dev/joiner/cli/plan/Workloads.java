@@ -1,5 +1,7 @@
 package dev.joiner.cli.plan;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.kube.Pod;
@@ -11,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,17 @@ final class Workloads {
         return namespace + "/" + kind + "/" + name;
     }
 
-    /** A workload of the input. */
-    void add(Manifest manifest, PodChecks checks) {
+    /** Whether an object of any kind has a template of pods where workloads have theirs. */
+    static boolean hasTemplate(Manifest manifest) {
+        return manifest.json().get("spec") instanceof JsonObject spec
+                && spec.get("template") instanceof JsonObject template
+                && template.get("spec") instanceof JsonObject podSpec
+                && podSpec.get("containers") instanceof JsonArray containers
+                && !containers.isEmpty();
+    }
+
+    /** A workload of the input; how many pods it wants. */
+    int add(Manifest manifest, PodChecks checks) {
         var workload = manifest.as(TemplatedWorkload.class);
         if (manifest.name().isEmpty()) {
             throw manifest.problem("metadata.name", "is missing");
@@ -60,17 +70,24 @@ final class Workloads {
         }
         checks.check(manifest, path + ".template.spec", podSpec);
         String namespace = namespace(manifest.namespace());
-        int pods = count(manifest, path, spec);
+        int pods = count(manifest, path, spec, workload.status());
         found.add(new Expanded(manifest, namespace, spec, template, pods));
         workload.metadata()
                 .controller()
                 .ifPresent(owner -> ownerOfOwner.put(
                         key(namespace, manifest.kind(), manifest.name()), key(namespace, owner.kind(), owner.name())));
+        return pods;
     }
 
-    /** A pod of the input that stands for itself, so that its owner need not make it. */
+    /**
+     * A pod of the input that stands for itself, so that its owner need not make it. One that is being deleted keeps
+     * its name only: its owner makes another.
+     */
     void add(Pod pod) {
         names.add(pod.key());
+        if (pod.metadata().isDeleting()) {
+            return;
+        }
         pod.metadata()
                 .controller()
                 .ifPresent(owner -> existingByOwner.merge(
@@ -82,17 +99,27 @@ final class Workloads {
         return said.isEmpty() ? "default" : said;
     }
 
-    private static int count(Manifest manifest, String path, TemplatedWorkload.Spec spec) {
+    private static int count(
+            Manifest manifest, String path, TemplatedWorkload.Spec spec, TemplatedWorkload.@Nullable Status status) {
         if (Boolean.TRUE.equals(spec.suspend())) {
             return 0;
         }
-        if (manifest.kind().endsWith("Job")) {
-            int parallelism = checked(manifest, path + ".parallelism", spec.parallelism());
-            return spec.completions() == null
-                    ? parallelism
-                    : Math.min(parallelism, checked(manifest, path + ".completions", spec.completions()));
+        boolean isJob = manifest.kind().endsWith("Job")
+                || (spec.replicas() == null && (spec.parallelism() != null || spec.completions() != null));
+        if (!isJob) {
+            return checked(manifest, path + ".replicas", spec.replicas());
         }
-        return checked(manifest, path + ".replicas", spec.replicas());
+        int parallelism = checked(manifest, path + ".parallelism", spec.parallelism());
+        int succeeded = status == null ? 0 : Objects.requireNonNullElse(status.succeeded(), 0);
+        if (status != null && status.isOver()) {
+            return 0;
+        }
+        if (spec.completions() == null) {
+            // Work from a queue: once a pod has found it empty, no other begins.
+            return succeeded > 0 ? 0 : parallelism;
+        }
+        int completions = checked(manifest, path + ".completions", spec.completions());
+        return Math.min(parallelism, Math.max(0, completions - succeeded));
     }
 
     private static int checked(Manifest manifest, String field, @Nullable Integer value) {
@@ -112,15 +139,9 @@ final class Workloads {
         found.forEach(workload -> known.add(workload.key()));
         var pods = new ArrayList<Pod>();
         for (Expanded workload : found) {
-            // A ReplicaSet of a Deployment that is here, too, says the same thing twice.
-            boolean isSaidByOwner = Optional.ofNullable(ownerOfOwner.get(workload.key()))
-                    .filter(known::contains)
-                    .isPresent();
-            if (!isSaidByOwner) {
-                int missing = workload.pods() - existing(workload.key());
-                for (int i = 0; i < missing; i++) {
-                    pods.add(pod(workload, i, claims));
-                }
+            int missing = missing(workload, known);
+            for (int i = 0; i < missing; i++) {
+                pods.add(pod(workload, i, claims));
             }
             if (pods.size() > MOST_PODS) {
                 throw workload.manifest.problem(
@@ -130,7 +151,30 @@ final class Workloads {
         return pods;
     }
 
+    /** A ReplicaSet of a Deployment that is here, too, says the same thing twice; the Jobs of a CronJob do not. */
+    private int missing(Expanded workload, Set<String> known) {
+        String owner = ownerOfOwner.get(workload.key());
+        boolean isSaidByOwner = owner != null && known.contains(owner) && !isOfCronJob(owner);
+        if (isSaidByOwner || (isOfCronJob(workload.key()) && runs(workload.key()))) {
+            return 0;
+        }
+        return workload.pods() - existing(workload.key());
+    }
+
+    private static boolean isOfCronJob(String key) {
+        return key.split("/", 3)[1].equals("CronJob");
+    }
+
+    /** Whether a Job that a CronJob made has pods still to run. */
+    private boolean runs(String cronJob) {
+        return found.stream()
+                .anyMatch(workload -> workload.pods() > 0 && cronJob.equals(ownerOfOwner.get(workload.key())));
+    }
+
     private int existing(String key) {
+        if (isOfCronJob(key)) {
+            return 0;
+        }
         int existing = existingByOwner.getOrDefault(key, 0);
         for (var entry : ownerOfOwner.entrySet()) {
             if (entry.getValue().equals(key)) {

@@ -54,8 +54,8 @@ class BadInputTest {
                         requests("{cpu: two}"),
                         "in.yaml:1 Pod a: spec.containers[0].resources.requests.cpu: 'two' is not a quantity"),
                 given(
-                        requests("{memory: 9999999999Gi}"),
-                        "in.yaml:1 Pod a: spec.containers[0].resources.requests.memory: '9999999999Gi' is more than any"),
+                        requests("{nvidia.com/gpu: 500m}"),
+                        "in.yaml:1 Pod a: spec.containers[0].resources.requests.nvidia.com/gpu: '500m' is not a whole"),
                 given(
                         "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{resources: {requests:"
                                 + " {cpu: 2}, limits: {cpu: 1}}}]}}",

@@ -301,6 +301,85 @@ class PlanCommandTest {
     }
 
     @Test
+    void a_reader_is_told_what_was_not_asked_for_and_what_it_costs() {
+        CommandRun run = CommandRun.withInput("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  replicas: 3
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      topologySpreadConstraints:
+                      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway,
+                         labelSelector: {matchLabels: {app: web}}}
+                      containers: [{name: c}]
+                """, "plan", "-f", "-");
+
+        assertThat(run.out())
+                .contains("3 of the 3 pods that want a place request neither cpu nor memory")
+                .containsPattern("wishes \\(ScheduleAnyway, preferred affinity\\) cost \\$[0-9.]+ an hour")
+                .containsPattern("allows arm64, too; amd64 alone would cost \\$[0-9.]+ an hour");
+    }
+
+    @Test
+    void a_slip_in_a_quantity_is_named() {
+        JsonObject plan = plan("""
+                {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, resources: {requests:
+                 {cpu: 2M, memory: 512m}}}]}}
+                """);
+
+        assertThat(texts(plan, "assumptions").toString())
+                .contains("Pod a: spec.containers[0].resources.requests.memory '512m' is a byte", "512Mi was")
+                .contains("requests.cpu '2M' is more cores than any machine has", "2m was probably meant");
+    }
+
+    @Test
+    void a_field_of_another_version_is_answered_with_where_it_has_gone() {
+        JsonObject plan = plan("""
+                apiVersion: karpenter.sh/v1
+                kind: NodePool
+                metadata: {name: p}
+                spec:
+                  disruption: {expireAfter: 720h}
+                  template: {spec: {kubelet: {maxPods: 20}, requirements: [],
+                    nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: c}}}
+                """);
+
+        assertThat(texts(plan, "assumptions").toString())
+                .contains("NodePool p: spec.disruption.expireAfter: is of another version and does nothing here: write"
+                        + " spec.template.spec.expireAfter")
+                .contains("spec.template.spec.kubelet: is of another version", "spec.kubelet of its EC2NodeClass");
+    }
+
+    @Test
+    void a_kind_that_we_do_not_know_is_read_by_its_pod_template() {
+        JsonObject plan = plan("""
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                metadata: {name: shop}
+                spec: {replicas: 2, template: {spec: {containers: [{name: c}]}}}
+                """);
+
+        assertThat(count(plan, "pods")).isEqualTo(2);
+        assertThat(texts(plan, "assumptions").toString())
+                .contains("argoproj.io/v1alpha1 Rollout is no kind that we know", "shop (2 pods)");
+    }
+
+    @Test
+    void a_person_sees_how_many_waiting_pods_go_to_nodes_that_are_there() {
+        CommandRun run = CommandRun.withInput("""
+                apiVersion: v1
+                kind: Node
+                metadata: {name: here, labels: {kubernetes.io/hostname: here}}
+                status: {allocatable: {cpu: "4", memory: 4Gi, pods: "10"}}
+                """ + pod("bound", "nodeName: here") + pod("one", ""), "plan", "-f", "-");
+
+        assertThat(run.out()).contains("2 pods on 1 node that is there; 1 of them waited for a place.");
+    }
+
+    @Test
     void an_empty_input_is_an_empty_plan() {
         JsonObject plan = plan("{apiVersion: v1, kind: List, items: []}");
 

@@ -107,11 +107,11 @@ public record InstanceMath(Generation generation, NodeSizing settings, KubeletSe
         return (long) reserved;
     }
 
-    /** {@code pid} can be reserved, but is nothing that a node offers. */
+    /** {@code pid} can be reserved, but is nothing that a node offers. To reserve 0 is to say something. */
     private static Map<String, Long> nodeResources(Map<String, String> quantities) {
         var known = new TreeMap<>(quantities);
         known.remove("pid");
-        return Resources.parse(known).amounts();
+        return Resources.amountsOf(known);
     }
 
     private Resources eviction(Resources capacity) {

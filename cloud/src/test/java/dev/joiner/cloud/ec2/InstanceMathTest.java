@@ -104,6 +104,17 @@ class InstanceMathTest {
     }
 
     @Test
+    void reservesNothingWhereTheUserNames0() {
+        var kubelet =
+                kubelet(OptionalInt.empty(), OptionalInt.empty(), Map.of("cpu", "0"), Map.of("memory", "0"), Map.of());
+        InstanceMath math = math(Generation.V1, kubelet);
+
+        Resources allocatable = math.allocatable(Types.T3_MEDIUM, math.capacity(Types.T3_MEDIUM));
+
+        assertThat(allocatable.get("cpu")).isEqualTo(2000);
+    }
+
+    @Test
     void takesEvictionThresholdsAsQuantityOrPercentage() {
         assertThat(evicted(Map.of("memory.available", "500Mi"))).isEqualTo(500 * MI);
         assertThat(evicted(Map.of("memory.available", "10%"))).isEqualTo((long) Math.ceil(3788 * MI / 10d));

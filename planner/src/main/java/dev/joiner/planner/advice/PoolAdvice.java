@@ -194,12 +194,11 @@ public final class PoolAdvice {
     }
 
     private void limits() {
-        Resources limits = pool.limits().orElse(Resources.NONE);
         for (PoolView view : around.views()) {
             if (!view.pool().name().equals(pool.name())) {
                 continue;
             }
-            limits.amounts().forEach((name, most) -> {
+            pool.limits().amounts().forEach((name, most) -> {
                 long used = view.used().get(name);
                 if (used > most) {
                     warn(
