@@ -90,17 +90,20 @@ final class Binding {
             T parse(JsonReader in) throws IOException {
                 boolean text = in.peek() == JsonToken.STRING;
                 String value = in.peek() == JsonToken.BOOLEAN ? Boolean.toString(in.nextBoolean()) : in.nextString();
+                if (value.length() > LONGEST_NUMBER) {
+                    throw new WrongValue(in, "'" + shortened(value) + "' is not " + expected);
+                }
+                T number;
                 try {
-                    if (!text && value.length() <= LONGEST_NUMBER) {
-                        return parser.apply(new BigDecimal(value));
-                    }
+                    number = parser.apply(new BigDecimal(value));
                 } catch (ArithmeticException | NumberFormatException e) {
                     throw new WrongValue(in, "'" + value + "' is not " + expected);
                 }
-                throw new WrongValue(
-                        in,
-                        "'" + shortened(value) + "' is not " + expected
-                                + (text ? ", but text: take away its quotes" : ""));
+                if (text) {
+                    throw new WrongValue(
+                            in, "'" + value + "' is text where a number is expected: take away its quotes");
+                }
+                return number;
             }
         };
     }

@@ -15,7 +15,6 @@ import java.io.Reader;
 final class JsonDocuments {
     private final String file;
     private final JsonReader in;
-    private int document;
 
     /** The text is not JSON. */
     static final class NotJson extends IOException {
@@ -39,6 +38,7 @@ final class JsonDocuments {
     }
 
     void read(ListUnfolding sink) throws IOException {
+        int document = 0;
         while (true) {
             Position where = Position.of(file, ++document);
             try {
@@ -56,16 +56,11 @@ final class JsonDocuments {
                 JsonElement object = BoundedTree.read(in, ValueBudget.ofHeap().most());
                 sink.document(where, object);
             } catch (BoundedTree.TooCostly e) {
-                throw new ManifestException(where, "", "", e.getMessage() + "; split it");
+                throw new ManifestException(where, "", "", String.valueOf(e.getMessage()));
             } catch (MalformedJsonException | JsonParseException | EOFException e) {
                 throw new NotJson(malformed(where, e));
             }
         }
-    }
-
-    /** Whether it has not come beyond its first document. */
-    boolean isFirst() {
-        return document <= 1;
     }
 
     private static ManifestException malformed(Position where, Exception exception) {

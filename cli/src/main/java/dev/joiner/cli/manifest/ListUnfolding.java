@@ -13,6 +13,8 @@ final class ListUnfolding {
     private static final String LIST = "List";
 
     private final Consumer<Manifest> sink;
+    private int documents;
+    private int objects;
 
     ListUnfolding(Consumer<Manifest> sink) {
         this.sink = sink;
@@ -33,6 +35,7 @@ final class ListUnfolding {
         if (object.size() == 0) {
             return;
         }
+        documents++;
         String kind = text(where, object, "kind");
         if (kind.endsWith(LIST) && object.get("items") instanceof JsonArray items) {
             String apiVersion = object.has("apiVersion") ? text(where, object, "apiVersion") : "v1";
@@ -41,7 +44,7 @@ final class ListUnfolding {
                 item(where.item(index++), apiVersion, kind, item);
             }
         } else {
-            sink.accept(new Manifest(where, text(where, object, "apiVersion"), kind, object));
+            object(new Manifest(where, text(where, object, "apiVersion"), kind, object));
         }
     }
 
@@ -58,7 +61,23 @@ final class ListUnfolding {
         if (kind.endsWith(LIST) && item.has("items")) {
             throw new ManifestException(where, "", "kind", "a list cannot hold a list (" + kind + ")");
         }
-        sink.accept(new Manifest(where, apiVersion, kind, item));
+        object(new Manifest(where, apiVersion, kind, item));
+    }
+
+    /** An object by itself. */
+    void object(Manifest manifest) {
+        objects++;
+        sink.accept(manifest);
+    }
+
+    /** Documents so far that hold something. */
+    int documents() {
+        return documents;
+    }
+
+    /** Objects so far. */
+    int objects() {
+        return objects;
     }
 
     private static String text(Position where, JsonObject object, String key) {

@@ -45,19 +45,22 @@ public final class Manifests {
     /**
      * Gives every object of these paths to {@code sink}.
      *
+     * @return how many documents there were that hold something, if only a list of nothing
      * @throws UserError if a file cannot be read
      * @throws ManifestException if a document is no object of Kubernetes
      */
-    public void read(List<String> paths, Consumer<Manifest> sink) {
+    public int read(List<String> paths, Consumer<Manifest> sink) {
+        var unfolding = new ListUnfolding(sink);
         for (String path : paths.stream().flatMap(Manifests::parted).toList()) {
             if (path.equals("-")) {
-                read("-", standardInput, sink);
+                read("-", standardInput, unfolding);
             } else {
                 for (Path file : files(path(path))) {
-                    read(file, sink);
+                    read(file, unfolding);
                 }
             }
         }
+        return unfolding.documents();
     }
 
     /** As kubectl has it, {@code a.yaml,b.yaml} is two; a file that is called so is one. */
@@ -100,7 +103,7 @@ public final class Manifests {
         return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     }
 
-    private void read(Path file, Consumer<Manifest> sink) {
+    private void read(Path file, ListUnfolding sink) {
         if (!Files.exists(file)) {
             throw new UserError(file + ": there is no such file");
         }
@@ -113,13 +116,13 @@ public final class Manifests {
         }
     }
 
-    private void read(String name, InputStream in, Consumer<Manifest> sink) {
+    private void read(String name, InputStream in, ListUnfolding sink) {
         try {
             var bytes = new BufferedInputStream(new LimitedInput(unpacked(in), MOST_BYTES), 1 << 16);
             if (isJson(bytes)) {
                 readJson(name, bytes, sink);
             } else {
-                new YamlDocuments(name, ManifestText.of(bytes, false)).read(new ListUnfolding(sink));
+                new YamlDocuments(name, ManifestText.of(bytes, false)).read(sink);
             }
         } catch (LimitedInput.TooLong e) {
             throw new UserError(name + ": has more than " + (MOST_BYTES >> 20) + " MiB; split it", e);
@@ -131,17 +134,19 @@ public final class Manifests {
     }
 
     /** As kubectl does it: what begins like JSON and is none, as with a comma too many, may still be YAML. */
-    private static void readJson(String name, BufferedInputStream bytes, Consumer<Manifest> sink) throws IOException {
+    private static void readJson(String name, BufferedInputStream bytes, ListUnfolding sink) throws IOException {
         var documents = new JsonDocuments(name, ManifestText.of(bytes, true));
         bytes.mark(MOST_READ_TWICE);
+        int before = sink.objects();
         try {
-            documents.read(new ListUnfolding(sink));
+            documents.read(sink);
         } catch (JsonDocuments.NotJson e) {
-            List<Manifest> found = documents.isFirst() ? asYaml(name, bytes) : List.of();
-            if (found.isEmpty()) {
+            int taken = sink.objects() - before;
+            List<Manifest> found = asYaml(name, bytes);
+            if (found.size() <= taken) {
                 throw e.problem();
             }
-            found.forEach(sink);
+            found.subList(taken, found.size()).forEach(sink::object);
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,16 +120,13 @@ public final class PlanCommand implements Callable<Integer> {
     private TypeSource readBoth(PlanInput input) throws IOException {
         var reading = new FutureTask<TypeSource>(this::source);
         Thread.ofPlatform().name("catalogue").daemon().start(reading);
-        var objects = new AtomicInteger();
-        new Manifests(System.in).read(paths, manifest -> {
-            objects.incrementAndGet();
-            input.add(manifest);
-        });
-        if (objects.get() == 0) {
-            throw new UserError("there is no object in " + String.join(", ", paths));
-        }
+        int documents = new Manifests(System.in).read(paths, input::add);
         try {
-            return reading.get();
+            TypeSource source = reading.get();
+            if (documents == 0) {
+                throw new UserError("there is no object in " + String.join(", ", paths));
+            }
+            return source;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -57,16 +57,17 @@ class HostileRequestsIT {
 
             Process sender = sender(twin);
             var rounds = new ArrayList<Duration>();
+            String sent;
             try {
                 for (int round = 0; sender.isAlive(); round++) {
                     rounds.add(scaleUp(twin, round));
                 }
                 assertThat(sender.waitFor()).as("the sender's exit code").isZero();
+                sent = new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             } finally {
                 sender.destroyForcibly();
             }
 
-            String sent = new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             LOG.info(
                     "{} in {} s beside {} scale-ups of {} pods, the slowest {} ms; {} objects judged, {} not,"
                             + " {} pods placed without the extender",

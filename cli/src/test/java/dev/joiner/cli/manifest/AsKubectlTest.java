@@ -107,8 +107,7 @@ class AsKubectlTest {
                       x:\ty
                     c: 'x\ty'
                 spec: {containers: [{name: c}]}
-                """)
-                .as(Pod.class);
+                """).as(Pod.class);
 
         assertThat(pod.metadata().annotations())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("a", "x\ty", "b", "x:\ty\n", "c", "x\ty"));

@@ -28,7 +28,7 @@ class HostileManifestsTest {
 
     static Stream<Arguments> inputs() {
         String longValue = "-: a value has more than 2097152 characters without a space";
-        String tooMany = "values, the most that fit into memory; split it";
+        String tooMany = " values";
         return Stream.of(
                 given("a bare scalar of 55 MB", HEAD + "  a: ", "x", MEGABYTES_55, "\n", longValue),
                 given("a quoted scalar of 55 MB", HEAD + "  a: \"", "x", MEGABYTES_55, "\"\n", longValue),
@@ -37,7 +37,13 @@ class HostileManifestsTest {
                 given("12 million equal keys in JSON", JSON_HEAD, "\"a\":1,", MILLIONS_12, "\"a\":1}}", tooMany),
                 given("braces without end", "{a: ", "[", MILLIONS_12, "", "is nested deeper than 100 levels"),
                 given("braces without end in JSON", JSON_HEAD + "\"a\":", "[", MILLIONS_12, "", "-:1: "),
-                given("a number of millions of digits", JSON_HEAD + "\"a\":", "1", 4_000_000, "}}", longValue),
+                given(
+                        "a number of millions of digits",
+                        JSON_HEAD + "\"a\":",
+                        "1",
+                        4_000_000,
+                        "}}",
+                        "-:1: data.a: is not JSON"),
                 given(
                         "aliases of aliases",
                         "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"

@@ -83,8 +83,8 @@ class BadInputTest {
                                 + " DoNotSchedule}]}}",
                         "in.yaml:1 Pod a: spec.topologySpreadConstraints[0].maxSkew: 0 is not 1 or more"),
                 given(
-                        "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: lots}}}",
-                        "in.yaml:1 Node n: status.allocatable: cpu: 'lots' is not a quantity"),
+                        "{apiVersion: v1, kind: Node, metadata: {name: m}, status: {allocatable: {cpu: lots}}}",
+                        "in.yaml:1 Node m: status.allocatable: cpu: 'lots' is not a quantity"),
                 given(
                         requests("{cpu: 1}") + "\n---\n" + requests("{cpu: 1}"),
                         "in.yaml:2 Pod a: metadata.name: stands twice in the input: also at "),
@@ -142,7 +142,7 @@ class BadInputTest {
         String head = "{\"kind\": \"InstanceTypeCatalogue\", \"instanceTypes\": [{\"name\": \"x\", ";
         return Stream.of(
                 given("{\"kind\": \"Pod\"}", "kind: 'Pod' is not InstanceTypeCatalogue"),
-                given("[]", "Expected BEGIN_OBJECT"),
+                given("[]", "is a list where an object is expected"),
                 given(
                         head + "\"offerings\": [{\"zone\": \"a\", \"capacityType\": \"rent\"}]}]}",
                         "'rent' is not on-demand"),

@@ -203,15 +203,20 @@ class ValidateCommandTest {
                                 + " differ",
                         file + ":3 Nodepool/x: error kind: 'Nodepool' is no kind of karpenter.sh/v1; did you mean"
                                 + " NodePool?",
-                        file + ":4 Provisioner/y: error apiVersion: 'karpenter.sh/v1' is not a version of Provisioner"
+                        file
+                                + ":4 Provisioner/true: error apiVersion: 'karpenter.sh/v1' is not a version of Provisioner"
                                 + " that Joiner reads: it reads karpenter.sh/v1alpha5");
     }
 
     @Test
     void says_of_what_karpenter_alone_reads_that_it_does_nothing_here() throws IOException {
-        String file = file("{apiVersion: karpenter.sh/v1alpha1, kind: NodeOverlay, metadata: {name: a}}\n---\n"
-                + "{apiVersion: karpenter.s/v1, kind: NodePool, metadata: {name: b}}\n---\n"
-                + "{apiVersion: cloud.example.com/v1, kind: NodePool, metadata: {name: c}}");
+        String file = file("""
+                {apiVersion: karpenter.sh/v1alpha1, kind: NodeOverlay, metadata: {name: a}}
+                ---
+                {apiVersion: karpenter.s/v1, kind: NodePool, metadata: {name: b}}
+                ---
+                {apiVersion: cloud.example.com/v1, kind: NodePool, metadata: {name: c}}
+                """);
 
         assertThat(run(new ValidateCommand(), "-f", file)).isEqualTo(2);
 
