@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ClaimDeadlinesTest {
     private final World world = new World();
-    private final ClaimDeadlines deadlines = new ClaimDeadlines(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
+    private final ClaimDeadlines deadlines =
+            new ClaimDeadlines(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
 
     private Claim claim(NodeClaimBuilder builder, Duration age) {
         world.nodes.put(aNode("n1").build());

@@ -28,10 +28,10 @@ class EmptinessTest {
     @BeforeEach
     void set() {
         stage = new Stage(folder);
-        Provisioner provisioner = Specs.aProvisioner().emptyAfter(TTL.toSeconds()).build();
+        Provisioner provisioner =
+                Specs.aProvisioner().emptyAfter(TTL.toSeconds()).build();
         stage.caches.provisioners().put(provisioner);
-        emptiness = new Emptiness(
-                stage.claims, stage.nominations, stage.pools, stage.caches.podIndex(), stage.time);
+        emptiness = new Emptiness(stage.claims, stage.nominations, stage.pools, stage.caches.podIndex(), stage.time);
     }
 
     @AfterEach

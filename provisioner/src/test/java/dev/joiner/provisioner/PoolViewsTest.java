@@ -53,7 +53,10 @@ class PoolViewsTest {
         assertThat(pools.usable(List.of())).isEmpty();
         assertThat(pools.pools()).isEmpty();
         assertThat(pools.classes()).isEmpty();
-        assertThat(pools.unused()).singleElement().asString().contains("karpenter-leader-election", "joiner.dev/managed");
+        assertThat(pools.unused())
+                .singleElement()
+                .asString()
+                .contains("karpenter-leader-election", "joiner.dev/managed");
         assertThat(pools.pool("default")).as("for claims that are ours already").isPresent();
     }
 
@@ -62,8 +65,8 @@ class PoolViewsTest {
         cloud.warm = false;
 
         assertThat(pools.usable(List.of())).isEmpty();
-        assertThat(pools.unused()).containsExactly(
-                "node pool 'default' is not used: its instance types are being read from AWS");
+        assertThat(pools.unused())
+                .containsExactly("node pool 'default' is not used: its instance types are being read from AWS");
 
         cloud.warm = true;
         assertThat(pools.usable(List.of())).hasSize(1);

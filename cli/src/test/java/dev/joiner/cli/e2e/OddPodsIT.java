@@ -57,7 +57,8 @@ class OddPodsIT {
 
         Duration among = secondsUntilAllRun("among");
 
-        LOG.info("{} sound pods ran after {} ms alone, {} ms among odd ones", SOUND, alone.toMillis(), among.toMillis());
+        LOG.info(
+                "{} sound pods ran after {} ms alone, {} ms among odd ones", SOUND, alone.toMillis(), among.toMillis());
         assertThat(among).isLessThan(alone.plus(DELAY));
         assertThat(twin.linesOf("joiner-", "this is a defect of Joiner")).isEmpty();
     }
@@ -66,9 +67,11 @@ class OddPodsIT {
     private static Duration secondsUntilAllRun(String name) {
         Instant begin = Instant.now();
         twin.barePods(name, SOUND, "200m");
-        TestTwin.eventually(PATIENCE, () -> assertThat(
-                        twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
-                .hasSize(SOUND));
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(
+                                twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
+                        .hasSize(SOUND));
         Duration took = Duration.between(begin, Instant.now());
         twin.twin()
                 .api()
@@ -82,7 +85,8 @@ class OddPodsIT {
                                         + "?gracePeriodSeconds=0");
                     }
                 });
-        TestTwin.eventually(PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSizeLessThanOrEqualTo(1));
+        TestTwin.eventually(
+                PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSizeLessThanOrEqualTo(1));
         return took;
     }
 }

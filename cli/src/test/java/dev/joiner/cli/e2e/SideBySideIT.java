@@ -71,9 +71,11 @@ class SideBySideIT {
 
         twin.deployment("web", 24, "200m", Map.of("team", "joiner"));
         TestTwin.eventually(PATIENCE, () -> assertThat(twin.running()).hasSize(24 + CLAIMS));
-        assertThat(ours()).hasSize(3).allSatisfy(claim -> assertThat(
-                        claim.at("/metadata/labels/karpenter.sh~1nodepool").asText())
-                .isEqualTo("joiners"));
+        assertThat(ours())
+                .hasSize(3)
+                .allSatisfy(claim -> assertThat(claim.at("/metadata/labels/karpenter.sh~1nodepool")
+                                .asText())
+                        .isEqualTo("joiners"));
 
         twin.leader().kill();
         twin.scale("web", 40);
@@ -87,12 +89,14 @@ class SideBySideIT {
         TestTwin.eventually(PATIENCE, () -> {
             assertThat(ours()).isEmpty();
             assertThat(twin.twin().ec2().alive()).isEmpty();
-            assertThat(twin.twin().api().list("/apis/joiner.dev/v1alpha1/demands")).isEmpty();
+            assertThat(twin.twin().api().list("/apis/joiner.dev/v1alpha1/demands"))
+                    .isEmpty();
         });
 
         // What a sweep would do it has done by now.
         Instant quiet = Instant.now().plus(TWO_SWEEPS);
-        TestTwin.eventually(TWO_SWEEPS.multipliedBy(2), () -> assertThat(Instant.now()).isAfter(quiet));
+        TestTwin.eventually(
+                TWO_SWEEPS.multipliedBy(2), () -> assertThat(Instant.now()).isAfter(quiet));
         assertThat(writesOfJoiner()).isEmpty();
         assertThat(versions()).isEqualTo(before);
         assertThat(twin.running()).hasSize(CLAIMS);
