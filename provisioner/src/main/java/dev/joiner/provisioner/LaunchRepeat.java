@@ -9,10 +9,8 @@ import dev.joiner.cloud.LaunchOutcome.Refused;
 import dev.joiner.cloud.LaunchOutcome.Throttled;
 import dev.joiner.cloud.LaunchOutcome.Unknown;
 import dev.joiner.cloud.LaunchRequest;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LaunchRepeat {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchRepeat.class);
+    private static final String NOTHING_STARTED = "NothingStarted";
 
     private final CloudProvider cloud;
     private final LongSupplier nanoTime;
@@ -71,36 +70,12 @@ final class LaunchRepeat {
             return new Launched(living, List.of());
         }
         return switch (cloud.launch(request)) {
-            case Launched launched -> living(launched, settled);
+            case Launched launched -> launched;
             case Refused refused -> living.isEmpty() ? refused : new Launched(living, List.of());
             case Throttled throttled -> throttled;
             // Sent again and again, and EC2 shows nothing that came of it: there is nothing.
-            case Unknown unknown -> known && settled ? new Launched(List.of(), List.of()) : unknown;
+            case Unknown unknown ->
+                known && settled ? new Refused(NOTHING_STARTED, "EC2 shows no instance of it") : unknown;
         };
-    }
-
-    /** A repeated answer may be the first one word for word, and its instances may have ended since. */
-    private LaunchOutcome living(Launched launched, boolean settled) {
-        List<String> ids = launched.instances().stream().map(Instance::id).toList();
-        if (ids.isEmpty()) {
-            return launched;
-        }
-        Set<String> dead = new HashSet<>(settled ? ids : List.of());
-        try {
-            for (Instance instance : cloud.describe(ids)) {
-                if (instance.state().isAlive()) {
-                    dead.remove(instance.id());
-                } else {
-                    dead.add(instance.id());
-                }
-            }
-        } catch (CloudException e) {
-            return new Unknown("cannot look at its instances: " + e.getMessage());
-        }
-        return new Launched(
-                launched.instances().stream()
-                        .filter(instance -> !dead.contains(instance.id()))
-                        .toList(),
-                launched.shortages());
     }
 }

@@ -312,16 +312,20 @@ class LauncherTest {
     }
 
     @Test
-    void givesNoDeadInstanceOfARepeatedAnswerToAClaim() {
+    void givesUpALaunchOfWhichEc2ShowsNothingForAMinute() {
         cloud.answers.add(new Unknown("cut off"));
-        launch(2);
+        cloud.answers.add(new Unknown("no instance and no error"));
+        cloud.answers.add(new Unknown("no instance and no error"));
+        launch(1);
         cloud.knows("i-1", State.TERMINATED, "l-c1");
-        cloud.knows("i-2", State.RUNNING, "l-c1");
+        control.later.remove().run();
+        assertThat(state(1)).isEqualTo(Claim.State.LAUNCHING);
 
+        time.pass(Duration.ofSeconds(61));
         control.later.remove().run();
 
-        assertThat(providerId(1)).isEqualTo("aws:///a/i-2");
-        assertThat(state(2)).isEqualTo(Claim.State.ENDING);
+        assertThat(state(1)).isEqualTo(Claim.State.ENDING);
+        assertThat(providerId(1)).isEmpty();
     }
 
     @Test
