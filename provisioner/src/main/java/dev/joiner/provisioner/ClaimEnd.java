@@ -51,7 +51,7 @@ final class ClaimEnd {
     void step(boolean current) {
         var batch = new Batch();
         for (Claim claim : List.copyOf(claims.all())) {
-            if (!claim.isBusy()) {
+            if (!claim.isBusy() && isToBeSeenTo(claim)) {
                 guard.run("the end of claim " + claim.name(), () -> step(claim, current, batch));
             }
         }
@@ -60,11 +60,23 @@ final class ClaimEnd {
         instances.askWhetherAlive(batch.draining);
     }
 
+    /** Nearly all claims are not: this is asked of each at every look. */
+    private boolean isToBeSeenTo(Claim claim) {
+        return switch (claim.state()) {
+            case LAUNCHING -> false;
+            case LAUNCHED ->
+                claims.node(claim)
+                        .filter(node -> node.hasTaint(Labels.DISRUPTED_TAINT))
+                        .isPresent();
+            case ENDING -> !claim.ending().finished;
+        };
+    }
+
     private void step(Claim claim, boolean current, Batch batch) {
         Optional<Node> node = claims.node(claim);
         if (claim.state() == Claim.State.LAUNCHED) {
-            node.filter(found -> found.hasTaint(Labels.DISRUPTED_TAINT)).ifPresent(found -> untaint(claim, found));
-        } else if (claim.state() == Claim.State.ENDING && !claim.ending().finished) {
+            node.ifPresent(found -> untaint(claim, found));
+        } else {
             end(claim, node, current, batch);
         }
     }
