@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a bare word of YAML is to kubectl. It reads YAML 1.1 as Go's library does: {@code yes} is true, {@code 010} is
- * eight, {@code 1e3} is a thousand, {@code 12:30} is text. Thread-safe: no state.
+ * eight, {@code 1e3} is a thousand, {@code 12:30} is text. But {@code y} and {@code n} alone are text here, as in YAML
+ * 1.2: people name things so, and a plan for them is of more use than an error. Thread-safe: no state.
  */
 final class YamlScalar {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
-    private static final Set<String> TRUE =
-            Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
-    private static final Set<String> FALSE =
-            Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
+    private static final Set<String> TRUE = Set.of("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
+    private static final Set<String> FALSE = Set.of("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
     private static final Set<String> NO_JSON = Set.of(
             ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF");
     private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]*)");

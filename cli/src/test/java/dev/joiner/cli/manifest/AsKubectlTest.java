@@ -148,8 +148,7 @@ class AsKubectlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"a: 1", "a: true", "a: yes", "a: 1.5", "a: 1e3", "a: y", "a: on", "a: 012", "a: 1.10", "~: x"})
+    @ValueSource(strings = {"a: 1", "a: true", "a: yes", "a: 1.5", "a: 1e3", "a: on", "a: 012", "a: 1.10", "~: x"})
     void refusesLabelsThatAreNoText(String label) {
         assertThatExceptionOfType(ManifestException.class).isThrownBy(() -> labelled(label));
     }
@@ -203,7 +202,7 @@ class AsKubectlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"true", "yes", "on", "y"})
+    @ValueSource(strings = {"true", "yes", "on"})
     void takesEveryWordForTrue(String word) {
         assertThat(one("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: " + word + "}\n")
                         .as(Pod.class)
