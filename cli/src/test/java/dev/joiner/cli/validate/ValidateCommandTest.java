@@ -204,7 +204,7 @@ class ValidateCommandTest {
                         file + ":3 Nodepool/x: error kind: 'Nodepool' is no kind of karpenter.sh/v1; did you mean"
                                 + " NodePool?",
                         file
-                                + ":4 Provisioner/true: error apiVersion: 'karpenter.sh/v1' is not a version of Provisioner"
+                                + ":4 Provisioner/y: error apiVersion: 'karpenter.sh/v1' is not a version of Provisioner"
                                 + " that Joiner reads: it reads karpenter.sh/v1alpha5");
     }
 
