@@ -48,7 +48,9 @@ class OddPodsIT {
     void delayNobodyElse() {
         // The first scale-up of a process is slower than all others.
         secondsUntilAllRun("warm");
+        remove("warm");
         Duration alone = secondsUntilAllRun("alone");
+        remove("alone");
         var objects = new Objects(twin.twin().api());
         for (int i = 0; i < ODD.size(); i++) {
             objects.create(TestTwin.NAMESPACE, Objects.pod("odd-" + i, "100m", ODD.get(i)));
@@ -63,30 +65,25 @@ class OddPodsIT {
         assertThat(twin.linesOf("joiner-", "this is a defect of Joiner")).isEmpty();
     }
 
-    /** From the creation of the pods on; leaves an empty cluster. */
+    /** From the creation of the pods on. */
     private static Duration secondsUntilAllRun(String name) {
         Instant begin = Instant.now();
         twin.barePods(name, SOUND, "200m");
+        TestTwin.eventually(PATIENCE, () -> assertThat(
+                        twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
+                .hasSize(SOUND));
+        return Duration.between(begin, Instant.now());
+    }
+
+    /** Leaves an empty cluster. */
+    private static void remove(String name) {
+        for (int i = 0; i < SOUND; i++) {
+            twin.twin()
+                    .api()
+                    .delete("/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods/" + name + "-" + i
+                            + "?gracePeriodSeconds=0");
+        }
         TestTwin.eventually(
-                PATIENCE,
-                () -> assertThat(
-                                twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
-                        .hasSize(SOUND));
-        Duration took = Duration.between(begin, Instant.now());
-        twin.twin()
-                .api()
-                .list("/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods")
-                .forEach(pod -> {
-                    String podName = pod.at("/metadata/name").asText();
-                    if (podName.startsWith(name + "-")) {
-                        twin.twin()
-                                .api()
-                                .delete("/api/v1/namespaces/" + TestTwin.NAMESPACE + "/pods/" + podName
-                                        + "?gracePeriodSeconds=0");
-                    }
-                });
-        TestTwin.eventually(
-                PATIENCE, () -> assertThat(twin.twin().ec2().alive()).hasSizeLessThanOrEqualTo(1));
-        return took;
+                PATIENCE, () -> assertThat(twin.twin().ec2().alive()).isEmpty());
     }
 }

@@ -121,6 +121,11 @@ class SideBySideIT {
                  "metadata":{"name":"karpenter-leader-election","namespace":"kube-system"},
                  "spec":{"holderIdentity":"karpenter-1","leaseDurationSeconds":15,"renewTime":"%s"}}
                 """.formatted(now), "kube-system");
+        // Karpenter was there first, as it is where Joiner is tried beside it.
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(twin.linesOf("joiner-", "only node pools and classes with the label"))
+                        .hasSizeGreaterThanOrEqualTo(2));
         apply("""
                 {"apiVersion":"karpenter.k8s.aws/v1","kind":"EC2NodeClass","metadata":{"name":"karpenters"},"spec":{
                  "amiSelectorTerms":[{"alias":"al2023@latest"}],"instanceProfile":"KarpenterInstanceNodeRole",
