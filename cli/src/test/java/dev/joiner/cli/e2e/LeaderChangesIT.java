@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.joiner.twin.Twin;
 import dev.joiner.twin.chart.PodProcess;
 import dev.joiner.twin.process.GuardedProcess;
 import java.time.Duration;
@@ -120,9 +119,8 @@ class LeaderChangesIT {
     /** Another than {@code not} has renewed the lease after a moment. */
     private static void awaitLeader(String not, Instant after) {
         TestTwin.eventually(LEADERLESS.plus(SLACK), () -> {
-            JsonNode lease = twin.twin()
-                    .api()
-                    .get("/apis/coordination.k8s.io/v1/namespaces/" + Twin.NAMESPACE + "/leases/joiner-leader");
+            JsonNode lease =
+                    twin.twin().api().get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/joiner-leader");
             assertThat(lease.at("/spec/holderIdentity").asText())
                     .isNotEqualTo(not)
                     .isNotEmpty();

@@ -69,9 +69,11 @@ class OddPodsIT {
     private static Duration secondsUntilAllRun(String name) {
         Instant begin = Instant.now();
         twin.barePods(name, SOUND, "200m");
-        TestTwin.eventually(PATIENCE, () -> assertThat(
-                        twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
-                .hasSize(SOUND));
+        TestTwin.eventually(
+                PATIENCE,
+                () -> assertThat(
+                                twin.running().stream().filter(pod -> pod.name().startsWith(name + "-")))
+                        .hasSize(SOUND));
         return Duration.between(begin, Instant.now());
     }
 
