@@ -1,7 +1,5 @@
 package dev.joiner.provisioner;
 
-import dev.joiner.api.Labels;
-import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.resource.Resources;
@@ -63,27 +61,14 @@ final class PoolViews {
     List<PoolView> usable(Collection<Claim> claims) {
         var used = new HashMap<String, Resources>();
         claims.forEach(claim -> used.merge(claim.pool(), claim.capacity(), Resources::plus));
-        foreignUse(used);
+        // A limit is on all nodes of a pool, whoever made them.
+        ClaimedCapacity.addTo(used, caches.claims().all().stream().filter(claim -> !claim.isManaged()));
         var views = new ArrayList<PoolView>();
         objects.pools(false).forEach(pool -> view(pool, used).ifPresent(views::add));
         Set<String> there = objects.names();
         unused.keySet().retainAll(there);
         rest.retain(there);
         return views;
-    }
-
-    /** A limit is on all nodes of a pool, whoever made them. */
-    private void foreignUse(Map<String, Resources> used) {
-        for (NodeClaim claim : caches.claims().all()) {
-            String pool = claim.metadata().labels().getOrDefault(Labels.NODE_POOL, "");
-            if (!claim.isManaged() && !pool.isEmpty()) {
-                try {
-                    used.merge(pool, Resources.parse(claim.status().capacity()), Resources::plus);
-                } catch (IllegalArgumentException e) {
-                    LOG.debug("the capacity of claim {} cannot be read: {}", claim.key(), e.getMessage());
-                }
-            }
-        }
     }
 
     /** A line for each pool that {@link #usable} left out the last time. */

@@ -1,7 +1,5 @@
 package dev.joiner.provisioner;
 
-import dev.joiner.api.Labels;
-import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -91,7 +88,8 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
 
     private Surroundings look(PoolObjects objects) {
         List<NodePool> pools = objects.pools(false);
-        Map<String, Resources> used = used();
+        var used = new HashMap<String, Resources>();
+        ClaimedCapacity.addTo(used, caches.claims().all().stream());
         var views = new ArrayList<PoolView>();
         for (NodePool pool : pools) {
             objects.nodeClass(pool)
@@ -116,21 +114,6 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
         } catch (CloudException e) {
             LOG.debug("no advice about node pool {}: {}", pool.name(), e.getMessage());
         }
-    }
-
-    private Map<String, Resources> used() {
-        var used = new HashMap<String, Resources>();
-        for (NodeClaim claim : caches.claims().all()) {
-            try {
-                used.merge(
-                        claim.metadata().labels().getOrDefault(Labels.NODE_POOL, ""),
-                        Resources.parse(claim.status().capacity()),
-                        Resources::plus);
-            } catch (IllegalArgumentException e) {
-                LOG.debug("capacity of claim {} cannot be read: {}", claim.key(), e.getMessage());
-            }
-        }
-        return used;
     }
 
     @Override
