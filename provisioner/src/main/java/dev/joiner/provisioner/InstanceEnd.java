@@ -38,11 +38,17 @@ final class InstanceEnd {
     private final Question gone = new Question(this::isGone, ASK_GONE);
     private final Question alive = new Question(this::isDead, ASK_AT_MOST);
 
-    InstanceEnd(CloudProvider cloud, ClaimBook claims, Drain drain, Control control, LongSupplier nanoTime) {
+    InstanceEnd(
+            CloudProvider cloud,
+            ClaimBook claims,
+            Drain drain,
+            InstanceLife life,
+            Control control,
+            LongSupplier nanoTime) {
         this.cloud = cloud;
         this.claims = claims;
         this.drain = drain;
-        this.life = new InstanceLife(cloud, control);
+        this.life = life;
         this.control = control;
         this.nanoTime = nanoTime;
     }

@@ -174,7 +174,7 @@ public final class Provisioning implements Liveness, AutoCloseable {
                                 kube,
                                 claims,
                                 drain,
-                                new InstanceEnd(cloud, claims, drain, control, System::nanoTime),
+                                new InstanceEnd(cloud, claims, drain, life, control, System::nanoTime),
                                 calls,
                                 guard),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),

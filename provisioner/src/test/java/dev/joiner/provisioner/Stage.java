@@ -56,7 +56,8 @@ final class Stage implements AutoCloseable {
         calls = new ClaimCalls(control);
         drain = new Drain(kube, caches, new Evictions(kube, control), clock);
         life = new InstanceLife(cloud, control);
-        ends = new ClaimEnd(kube, claims, drain, new InstanceEnd(cloud, claims, drain, control, time), calls, guard);
+        ends = new ClaimEnd(
+                kube, claims, drain, new InstanceEnd(cloud, claims, drain, life, control, time), calls, guard);
         missing = new MissingInstances(claims, life, time);
         lostNodes = new LostNodes(
                 kube, claims, new ClaimNames(claims, new SplittableRandom(7)), pools, life, control, clock, time);
