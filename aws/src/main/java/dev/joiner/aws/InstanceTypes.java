@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Instance types as the nodes of a pool and class would be. Two steps are kept: what depends on the types
@@ -26,6 +29,7 @@ import java.util.stream.Collectors;
  * availability changed. Thread-safe.
  */
 final class InstanceTypes {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceTypes.class);
     private static final int MOST_KEPT = 64;
 
     private final AwsSettings settings;
@@ -36,6 +40,7 @@ final class InstanceTypes {
     private final UnavailableOfferings unavailable;
     private final Recent<Key, Bodies> bodies = new Recent<>(MOST_KEPT);
     private final Recent<Key, Listing> listings = new Recent<>(MOST_KEPT);
+    private final Set<String> toldUnpriced = ConcurrentHashMap.newKeySet();
 
     private record Key(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {}
 
@@ -116,6 +121,7 @@ final class InstanceTypes {
         resolved.subnets().forEach(subnet -> covered.put(subnet.zone(), subnet.zoneId()));
         Set<String> open = resolved.zones(marks);
         var types = new ArrayList<InstanceType>(known.all.size());
+        var unpriced = new TreeSet<String>();
         for (NodeType type : known.all) {
             TypeFacts facts = type.facts();
             if (facts.archs().stream().noneMatch(archs::contains)
@@ -140,9 +146,24 @@ final class InstanceTypes {
                     });
                 }
             });
+            if (offerings.isEmpty() && covered.keySet().stream().anyMatch(sold::contains)) {
+                unpriced.add(facts.name());
+            }
             zoneIds.remove("");
             type.offered(offerings, zoneIds).ifPresent(types::add);
         }
+        tellUnpriced(unpriced);
         return List.copyOf(types);
+    }
+
+    /** Each type once in the life of the process. */
+    private void tellUnpriced(Set<String> types) {
+        types.removeIf(type -> !toldUnpriced.add(type));
+        if (!types.isEmpty()) {
+            LOG.warn(
+                    "no price is known of {} instance types, so that none of them is launched: {}",
+                    types.size(),
+                    String.join(", ", types));
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.joiner.api.Labels;
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.api.pool.Taint;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
 import java.time.Duration;
@@ -77,7 +78,8 @@ final class NodeStart {
         if (!starting.isEmpty()) {
             PodNominator.Waiting waiting = nominator.waiting();
             starting.forEach((claim, node) -> guard.run(
-                    "the start of claim " + claim.name(), () -> step(claim, node, nominator.isNeeded(claim, waiting))));
+                    "the start of claim " + claim.name(),
+                    () -> step(claim, node, nominator.isNeeded(claim, fit(claim, node), waiting))));
         }
     }
 
@@ -98,11 +100,16 @@ final class NodeStart {
         }
     }
 
+    private NodeFit fit(Claim claim, Node node) {
+        return NodeFit.of(claim, node, startupTaints(claim));
+    }
+
+    private List<Taint> startupTaints(Claim claim) {
+        return pools.pool(claim.pool()).map(NodePool::startupTaints).orElse(List.of());
+    }
+
     private boolean isInitialized(Claim claim, Node node) {
-        List<String> startup = pools.pool(claim.pool())
-                .map(pool ->
-                        pool.startupTaints().stream().map(taint -> taint.key()).toList())
-                .orElse(List.of());
+        List<String> startup = startupTaints(claim).stream().map(Taint::key).toList();
         return node.isReady()
                 && node.spec().taints().stream()
                         .noneMatch(taint -> EPHEMERAL.contains(taint.key()) || startup.contains(taint.key()));

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code status.nominatedNodeName} of the pods planned on a node, where that matters: for pods of a
- * scheduler without our extender, while pods of another demand wait too. One node after the other: a node that opens
+ * scheduler without our extender, while pods of another demand wait too that could run there. One node after the other: a node that opens
  * has the scheduler try all pods that wait, and it forgets the nomination of each that still finds no place. Chosen on
  * the control thread.
  */
@@ -74,10 +74,10 @@ final class PodNominator {
     }
 
     /**
-     * Whether the pods planned on the claim could lose their room to others of the same scheduler: of a demand that has
-     * no room here, or of one that has too little anywhere.
+     * Whether the pods planned on the claim could lose their room to others that its node could hold: of a demand that
+     * has no room here, or of one that has too little anywhere.
      */
-    boolean isNeeded(Claim claim, Waiting waiting) {
+    boolean isNeeded(Claim claim, NodeFit node, Waiting waiting) {
         SortedMap<DemandKey, Integer> held = nominations.remaining(claim.name(), claims.use(claim.name()));
         List<DemandKey> theirs = waiting.counts().stream()
                 .filter(count ->
@@ -87,7 +87,8 @@ final class PodNominator {
         return !theirs.isEmpty()
                 && waiting.counts().stream()
                         .filter(count -> !held.containsKey(count.key()) || waiting.isShortOfRoom(count))
-                        .anyMatch(rival -> theirs.stream().anyMatch(key -> !key.equals(rival.key())));
+                        .filter(rival -> theirs.stream().anyMatch(key -> !key.equals(rival.key())))
+                        .anyMatch(rival -> node.couldHold(rival.shape()));
     }
 
     /** Whether no pods are on their way to another node that opened a moment ago. */

@@ -13,7 +13,6 @@ import dev.joiner.planner.DaemonOverhead;
 import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Resident;
 import dev.joiner.planner.Room;
-import dev.joiner.planner.RunningNode;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,27 +128,22 @@ final class Rooms {
     private Room ofClaimedNode(Claim claim, Node node, List<Shape> daemons, Attachments.OfNodes attached) {
         NodeUse use = caches.podIndex().use(node.metadata().name());
         boolean coming = !claim.isInitialized();
-        List<Taint> taints = coming
-                ? RunningNode.lasting(
-                        node.taints(),
-                        pools.pool(claim.pool()).map(NodePool::startupTaints).orElse(List.of()))
-                : node.taints();
-        Map<String, String> known = new HashMap<>(claim.requirements().singleValues());
-        known.putAll(node.metadata().labels());
-        Map<String, String> labels = DaemonOverhead.labelsOnceUp(known);
-        Resources overhead = DaemonOverhead.on(labels, taints, daemons);
-        Resources allocatable = node.status().allocatable().isEmpty() ? claim.allocatable() : node.allocatable();
+        NodeFit fit = NodeFit.of(
+                claim,
+                node,
+                pools.pool(claim.pool()).map(NodePool::startupTaints).orElse(List.of()));
+        Resources overhead = DaemonOverhead.on(fit.labels(), fit.taints(), daemons);
         List<Resident> residents = attached.residents(node.metadata().name(), use);
         residents.addAll(nominations.residents(claim.name(), use));
         if (coming) {
-            residents.addAll(DaemonOverhead.residents(labels, taints, daemons));
+            residents.addAll(DaemonOverhead.residents(fit.labels(), fit.taints(), daemons));
         }
         return new Room(
                 coming ? claim.name() : node.metadata().name(),
                 coming,
-                labels,
-                taints,
-                free(allocatable, use, overhead).minus(nominations.remainingResources(claim.name(), use)),
+                fit.labels(),
+                fit.taints(),
+                free(fit.allocatable(), use, overhead).minus(nominations.remainingResources(claim.name(), use)),
                 residents,
                 attached.limits(node.metadata().name()));
     }

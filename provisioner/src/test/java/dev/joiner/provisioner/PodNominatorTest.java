@@ -8,6 +8,7 @@ import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.client.FakeApiServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,9 @@ class PodNominatorTest {
     }
 
     private boolean isNeeded(String node) {
-        return nominator.isNeeded(claim(node), nominator.waiting());
+        Claim claim = claim(node);
+        return nominator.isNeeded(
+                claim, NodeFit.of(claim, world.claims.node(claim).orElseThrow(), List.of()), nominator.waiting());
     }
 
     private void waiting(PodBuilder... pods) {
@@ -98,6 +101,28 @@ class PodNominatorTest {
         waiting(web(1), web(2));
 
         assertThat(isNeeded("n1")).isFalse();
+    }
+
+    @Test
+    void isNotNeededForPodsThatTheNodeCouldNeverHold() {
+        world.openNode(aNode("n1").label("disk", "ssd"));
+        world.plan("n1", web(0), 1);
+        waiting(web(1), late(1).cpu("900"), late(2).select("no-such-key", "y"));
+
+        assertThat(isNeeded("n1")).isFalse();
+
+        waiting(late(3).select("disk", "ssd"));
+
+        assertThat(isNeeded("n1")).as("for a pod that selects the node").isTrue();
+    }
+
+    @Test
+    void isNotNeededForPodsThatDoNotTolerateTheNode() {
+        world.openNode(aNode("n3").taint("team", "NoSchedule"));
+        world.plan("n3", web(0), 1);
+        waiting(web(1), late(1));
+
+        assertThat(isNeeded("n3")).isFalse();
     }
 
     @Test

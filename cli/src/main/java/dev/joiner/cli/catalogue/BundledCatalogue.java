@@ -49,6 +49,11 @@ public record BundledCatalogue(OfflineCatalogue catalogue) implements TypeSource
     }
 
     @Override
+    public List<String> withoutPrice(NodePool pool, NodeClass nodeClass) {
+        return catalogue.withoutPrice(pool, nodeClass);
+    }
+
+    @Override
     public String prices() {
         return "estimates: list prices by family, spot at " + Math.round(FamilyRates.SPOT * 100) + " % of them ("
                 + catalogue.region() + ")";

@@ -97,6 +97,15 @@ public record CatalogueFile(String name, String region, List<InstanceType> all) 
     }
 
     @Override
+    public List<String> withoutPrice(NodePool pool, NodeClass nodeClass) {
+        return all.stream()
+                .filter(type ->
+                        type.offerings().isEmpty() && type.requirements().canMeet(pool.nodeRequirements(), key -> true))
+                .map(InstanceType::name)
+                .toList();
+    }
+
+    @Override
     public String prices() {
         return "those of " + name;
     }

@@ -14,6 +14,9 @@ public interface TypeSource {
      */
     List<InstanceType> types(NodePool pool, NodeClass nodeClass);
 
+    /** Names of types that the pool allows, and that are left out because nothing is known of their price. */
+    List<String> withoutPrice(NodePool pool, NodeClass nodeClass);
+
     /** What the prices are, for the user. */
     String prices();
 }

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Node pools and classes of the input, and what is assumed in place of those that are missing. */
@@ -182,11 +183,22 @@ final class PoolInput {
                         .build()
                 : pool;
         try {
+            tellWithoutPrice(pool, source.withoutPrice(set, nodeClass), assumptions);
             return new PoolView(set, nodeClass, source.types(set, nodeClass), used(pool, nodes));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw Optional.ofNullable(poolManifests.get(key))
                     .<RuntimeException>map(manifest -> manifest.problem("spec", String.valueOf(e.getMessage())))
                     .orElse(e);
+        }
+    }
+
+    private static void tellWithoutPrice(NodePool pool, List<String> types, List<String> assumptions) {
+        if (!types.isEmpty()) {
+            var families = new TreeSet<String>();
+            types.forEach(
+                    type -> families.add(type.substring(0, type.indexOf('.') < 0 ? type.length() : type.indexOf('.'))));
+            assumptions.add("no price is known of " + types.size() + " instance types that the pool '" + pool.name()
+                    + "' allows; they are left out: those of " + String.join(", ", families));
         }
     }
 

@@ -114,8 +114,13 @@ class PlanCommandTest {
         JsonObject plan = plan(pod("a", ""));
 
         assertThat(texts(plan, "assumptions"))
-                .containsExactly(
-                        "there is no node pool in the input: one that allows everything is assumed ('default')");
+                .hasSize(2)
+                .contains("there is no node pool in the input: one that allows everything is assumed ('default')")
+                .last()
+                .asString()
+                .matches(
+                        "no price is known of \\d+ instance types that the pool 'default' allows; they are left out: those"
+                                + " of .*r9g.*");
         assertThat(plan("""
                                 apiVersion: karpenter.sh/v1
                                 kind: NodePool

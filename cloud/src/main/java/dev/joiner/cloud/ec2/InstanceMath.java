@@ -51,6 +51,7 @@ public record InstanceMath(Generation generation, NodeSizing settings, KubeletSe
                 .ifPresent(device -> amounts.put("aws.amazon.com/neuron", (long) device.count()));
         amounts.put("aws.amazon.com/neuroncore", (long) type.neuronCores());
         amounts.put("vpc.amazonaws.com/efa", (long) type.efas());
+        amounts.put("vpc.amazonaws.com/pod-eni", (long) type.branchInterfaces());
         return Resources.of(amounts);
     }
 

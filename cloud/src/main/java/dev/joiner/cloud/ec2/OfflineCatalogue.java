@@ -39,15 +39,33 @@ public record OfflineCatalogue(String region, TypeCatalogue catalogue) {
      * @throws IllegalArgumentException if a quantity cannot be read
      */
     public List<InstanceType> instanceTypes(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {
+        var types = new ArrayList<InstanceType>();
+        for (NodeType type : nodeTypes(generation, kubelet, nodeClass)) {
+            type.offered(offerings(type.facts()), Set.of()).ifPresent(types::add);
+        }
+        return types;
+    }
+
+    /**
+     * Names of types that the pool allows and that are sold in the region, and of which no price can be estimated.
+     *
+     * @throws IllegalArgumentException if a quantity cannot be read
+     */
+    public List<String> withoutPrice(NodePool pool, NodeClass nodeClass) {
+        return nodeTypes(pool.generation(), pool.kubelet(), nodeClass).stream()
+                .filter(type -> catalogue.zones().containsKey(type.facts().name())
+                        && offerings(type.facts()).isEmpty()
+                        && type.requirements().canMeet(pool.nodeRequirements(), key -> true))
+                .map(type -> type.facts().name())
+                .toList();
+    }
+
+    private List<NodeType> nodeTypes(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {
         boolean bootsFirstGraviton = nodeClass.amiFamily().filter(AL2::equals).isPresent();
         List<TypeFacts> facts = catalogue.types().stream()
                 .filter(type -> bootsFirstGraviton || !type.isFirstGraviton())
                 .toList();
-        var types = new ArrayList<InstanceType>(facts.size());
-        for (NodeType type : NodeType.all(facts, generation, kubelet, nodeClass, NodeSizing.DEFAULT, region)) {
-            type.offered(offerings(type.facts()), Set.of()).ifPresent(types::add);
-        }
-        return types;
+        return NodeType.all(facts, generation, kubelet, nodeClass, NodeSizing.DEFAULT, region);
     }
 
     private List<Offering> offerings(TypeFacts type) {

@@ -3,6 +3,7 @@ package dev.joiner.cloud.ec2;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What we keep of EC2's description of an instance type: 1 KB where the SDK's model takes 20.
@@ -39,6 +40,9 @@ public record TypeFacts(
         Optional<Device> accelerator,
         int neuronCores,
         Set<String> capacityTypes) {
+    /** Burstable types, and Macs. */
+    private static final Pattern UNTRUNKED = Pattern.compile("t\\d.*|mac.*");
+
     /** GPUs or accelerators of one kind; name and manufacturer in lower kebab case. */
     public record Device(String name, String manufacturer, int count, long memoryMib) {}
 
@@ -56,5 +60,28 @@ public record TypeFacts(
     /** Whether it is of the first Graviton, which needs a kernel older than AL2023's. */
     public boolean isFirstGraviton() {
         return family().equals("a1");
+    }
+
+    /**
+     * How many pods can have a network interface of their own ({@code vpc.amazonaws.com/pod-eni}: a branch of the
+     * node's trunk interface), 0 where there is no trunk: on Xen, and on the burstable families. EC2 tells these
+     * limits nowhere. They follow from the number of interfaces, as the table of AWS' VPC resource controller shows;
+     * of 4 interfaces the size decides.
+     */
+    public int branchInterfaces() {
+        if (!(hypervisor.equals("nitro") || bareMetal)
+                || UNTRUNKED.matcher(family()).matches()) {
+            return 0;
+        }
+        if (defaultCardEnis >= 15) {
+            return 107;
+        }
+        if (defaultCardEnis >= 8) {
+            return 54;
+        }
+        if (defaultCardEnis >= 4) {
+            return vcpus >= 8 ? 38 : 18;
+        }
+        return defaultCardEnis == 3 ? 9 : 4;
     }
 }

@@ -69,6 +69,21 @@ class InstanceMathTest {
     }
 
     @Test
+    void countsBranchInterfacesOfTypesWithATrunkOnly() {
+        assertThat(Types.M5_LARGE.branchInterfaces()).isEqualTo(9);
+        assertThat(Types.C6G_XLARGE.branchInterfaces()).isEqualTo(18);
+        assertThat(Types.type("m5.2xlarge", "amd64", 8, 32_768, 4, 4, 15).branchInterfaces())
+                .isEqualTo(38);
+        assertThat(Types.type("c5.9xlarge", "amd64", 36, 73_728, 8, 8, 30).branchInterfaces())
+                .isEqualTo(54);
+        assertThat(Types.type("c5.18xlarge", "amd64", 72, 147_456, 15, 15, 50).branchInterfaces())
+                .isEqualTo(107);
+        assertThat(Types.T3_MEDIUM.branchInterfaces()).isZero();
+        assertThat(v1().capacity(Types.M5_LARGE).get("vpc.amazonaws.com/pod-eni"))
+                .isEqualTo(9);
+    }
+
+    @Test
     void takesTheUsersNumberOfPods() {
         var kubelet = kubelet(OptionalInt.of(8), OptionalInt.empty(), Map.of(), Map.of(), Map.of());
 
