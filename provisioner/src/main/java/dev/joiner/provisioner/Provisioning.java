@@ -18,6 +18,44 @@ import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.Standing;
+import dev.joiner.provisioner.control.Control;
+import dev.joiner.provisioner.control.Guard;
+import dev.joiner.provisioner.control.Work;
+import dev.joiner.provisioner.demand.Disagreements;
+import dev.joiner.provisioner.demand.Needs;
+import dev.joiner.provisioner.demand.Signal;
+import dev.joiner.provisioner.disruption.Emptiness;
+import dev.joiner.provisioner.launch.Launcher;
+import dev.joiner.provisioner.lifecycle.ClaimDeadlines;
+import dev.joiner.provisioner.lifecycle.DaemonGate;
+import dev.joiner.provisioner.lifecycle.NodeStart;
+import dev.joiner.provisioner.loop.ControlLoop;
+import dev.joiner.provisioner.loop.LoopPacer;
+import dev.joiner.provisioner.nomination.HeldRoom;
+import dev.joiner.provisioner.nomination.Nominations;
+import dev.joiner.provisioner.nomination.PodNominator;
+import dev.joiner.provisioner.nomination.ReservationReclaim;
+import dev.joiner.provisioner.planning.GangTime;
+import dev.joiner.provisioner.planning.PlanWarmUp;
+import dev.joiner.provisioner.planning.Planning;
+import dev.joiner.provisioner.pool.PoolViews;
+import dev.joiner.provisioner.pool.PoolWarmer;
+import dev.joiner.provisioner.snapshot.Attachments;
+import dev.joiner.provisioner.snapshot.Rooms;
+import dev.joiner.provisioner.snapshot.StoredShapes;
+import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.ClaimCalls;
+import dev.joiner.provisioner.state.ClaimNames;
+import dev.joiner.provisioner.state.InstanceLife;
+import dev.joiner.provisioner.status.DemandBoard;
+import dev.joiner.provisioner.status.PoolStatus;
+import dev.joiner.provisioner.termination.Drain;
+import dev.joiner.provisioner.termination.Evictions;
+import dev.joiner.provisioner.termination.InstanceEnd;
+import dev.joiner.provisioner.termination.InstanceGarbageCollector;
+import dev.joiner.provisioner.termination.LostNodes;
+import dev.joiner.provisioner.termination.MissingInstances;
+import dev.joiner.provisioner.termination.Terminator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,11 +92,11 @@ public final class Provisioning implements Liveness, AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("provisioner").daemon().factory());
     private final Work work = new Work();
-    private final LookPace pace = new LookPace(() -> guarded(this::step), this::after, System::nanoTime);
+    private final LoopPacer pace = new LoopPacer(() -> guarded(this::step), this::after, System::nanoTime);
     private final KubeClient kube;
     private final ClusterCaches caches;
     private final BooleanSupplier leads;
-    private final Term term;
+    private final ControlLoop term;
     private final PoolWarmer warmer;
     private final CloudProvider cloud;
     private final Pulse pulse = new Pulse("the control thread", SILENT);
@@ -147,14 +185,14 @@ public final class Provisioning implements Liveness, AutoCloseable {
                 gangTime,
                 System::nanoTime,
                 names);
-        this.term = new Term(
+        this.term = new ControlLoop(
                 settings,
                 caches::staleness,
-                new Term.Parts(
+                new ControlLoop.Parts(
                         claims,
                         nominations,
                         needs,
-                        new Overtaken(claims, nominations),
+                        new ReservationReclaim(claims, nominations),
                         disagreements,
                         gangTime,
                         planning,
@@ -170,7 +208,7 @@ public final class Provisioning implements Liveness, AutoCloseable {
                                 guard,
                                 clock,
                                 System::nanoTime),
-                        new ClaimEnd(
+                        new Terminator(
                                 kube,
                                 claims,
                                 drain,
@@ -178,7 +216,7 @@ public final class Provisioning implements Liveness, AutoCloseable {
                                 calls,
                                 guard),
                         new Emptiness(claims, nominations, pools, caches.podIndex(), System::nanoTime),
-                        new LeakSweep(
+                        new InstanceGarbageCollector(
                                 cloud,
                                 claims,
                                 new MissingInstances(claims, life, System::nanoTime),
@@ -215,14 +253,14 @@ public final class Provisioning implements Liveness, AutoCloseable {
      * @throws dev.joiner.cloud.CloudException if the cloud cannot be asked at all
      */
     public void warmUp() {
-        Rehearsal.plan();
+        PlanWarmUp.plan();
         rehearseClaims();
         cloud.warmUp(List.of(), List.of());
     }
 
     private void rehearseClaims() {
         try {
-            Rehearsal.claims(kube, work);
+            PlanWarmUp.claims(kube, work);
         } catch (KubeException e) {
             LOG.warn("the API server does not take a NodeClaim, launches will fail too: {}", e.getMessage());
         } catch (InterruptedException e) {
