@@ -157,7 +157,6 @@ final class Controller implements AutoCloseable {
                 ownership,
                 () -> elector.isLeader(number),
                 settings.provisioner(),
-                settings.schedulerName(),
                 InstantSource.system(),
                 new SplittableRandom());
         return new Terms.Tenure() {

@@ -1,5 +1,5 @@
 /**
- * How the rooms of the provisioner reach the one thread that decides, and leave it for calls that block: {@code Control}
+ * How the parts of the provisioner reach the one thread that decides, and leave it for calls that block: {@code Control}
  * is the way in and out, {@code Work} makes the calls, {@code Guard} keeps one failure from costing more than itself. Knows
  * nothing of nodes. Threads are named at each type.
  */

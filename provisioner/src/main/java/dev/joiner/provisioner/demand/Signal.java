@@ -4,7 +4,6 @@ import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.state.DemandCount;
-import dev.joiner.provisioner.ProvisionerSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * object is gone: somebody may have deleted it by hand. Confined to the control thread.
  */
 public final class Signal {
+    /** A verdict that never counts: the extender is the only signal. */
+    public static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
+
     private static final Logger LOG = LoggerFactory.getLogger(Signal.class);
 
     private final Duration verdictAfter;
@@ -34,8 +36,8 @@ public final class Signal {
     private final Map<DemandKey, Source> heard = new HashMap<>();
 
     /**
-     * @param verdictAfter how long pods of our scheduler wait until its verdict alone counts; see
-     *     {@link ProvisionerSettings#verdictAfter()}
+     * @param verdictAfter how long pods of our scheduler wait until its verdict alone counts; zero for at once, and
+     *     {@link #NEVER} for no pods of any scheduler
      */
     public Signal(Duration verdictAfter, String ourScheduler, ExtenderReports reports, LongSupplier nanoTime) {
         this.verdictAfter = verdictAfter;
@@ -77,7 +79,7 @@ public final class Signal {
         if (verdictAfter.isZero() || heard.containsKey(key)) {
             return true;
         }
-        if (verdictAfter.equals(ProvisionerSettings.NEVER)) {
+        if (verdictAfter.equals(NEVER)) {
             return false;
         }
         if (!count.scheduler().equals(ourScheduler)) {

@@ -2,7 +2,6 @@ package dev.joiner.provisioner.lifecycle;
 
 import dev.joiner.api.kube.Node;
 import dev.joiner.cluster.state.PodIndex;
-import dev.joiner.provisioner.ProvisionerSettings;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
 import java.time.Duration;
@@ -23,14 +22,27 @@ public final class ClaimDeadlines {
 
     private final ClaimBook claims;
     private final PodIndex pods;
-    private final ProvisionerSettings settings;
+    private final Duration registerWithin;
+    private final Duration initializeWithin;
     private final LongSupplier nanoTime;
     private final Set<String> told = new HashSet<>();
 
-    public ClaimDeadlines(ClaimBook claims, PodIndex pods, ProvisionerSettings settings, LongSupplier nanoTime) {
+    /**
+     * Nothing is told yet.
+     *
+     * @param registerWithin a claim whose node has not registered by then is given up
+     * @param initializeWithin a node without pods that has not become ready for them this long after that is given up
+     */
+    public ClaimDeadlines(
+            ClaimBook claims,
+            PodIndex pods,
+            Duration registerWithin,
+            Duration initializeWithin,
+            LongSupplier nanoTime) {
         this.claims = claims;
         this.pods = pods;
-        this.settings = settings;
+        this.registerWithin = registerWithin;
+        this.initializeWithin = registerWithin.plus(initializeWithin);
         this.nanoTime = nanoTime;
     }
 
@@ -42,9 +54,8 @@ public final class ClaimDeadlines {
                 continue;
             }
             Duration age = Duration.ofNanos(nanoTime.getAsLong() - claim.createdNanos());
-            Duration initializeWithin = settings.registerWithin().plus(settings.initializeWithin());
-            if (!claim.isRegistered() && age.compareTo(settings.registerWithin()) > 0) {
-                giveUp(claim, "registration_timeout", "did not register", settings.registerWithin());
+            if (!claim.isRegistered() && age.compareTo(registerWithin) > 0) {
+                giveUp(claim, "registration_timeout", "did not register", registerWithin);
             } else if (claim.isRegistered() && age.compareTo(initializeWithin) > 0) {
                 uninitialized(claim, initializeWithin);
             }

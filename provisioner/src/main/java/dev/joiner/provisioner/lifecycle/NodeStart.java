@@ -7,6 +7,7 @@ import dev.joiner.api.pool.NodePool;
 import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.provisioner.control.Guard;
+import dev.joiner.provisioner.control.TwoClocks;
 import dev.joiner.provisioner.nomination.PodNominator;
 import dev.joiner.provisioner.pool.PoolViews;
 import dev.joiner.provisioner.state.Claim;
@@ -15,7 +16,6 @@ import dev.joiner.provisioner.state.ClaimCalls;
 import dev.joiner.provisioner.state.ClaimObjects;
 import dev.joiner.provisioner.state.NodeChanges;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +50,7 @@ public final class NodeStart {
     private final DaemonGate daemons;
     private final ClaimCalls calls;
     private final Guard guard;
-    private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final TwoClocks clocks;
 
     /** Starts the nodes of the claims of this book. */
     public NodeStart(
@@ -63,8 +61,7 @@ public final class NodeStart {
             DaemonGate daemons,
             ClaimCalls calls,
             Guard guard,
-            InstantSource clock,
-            LongSupplier nanoTime) {
+            TwoClocks clocks) {
         this.kube = kube;
         this.claims = claims;
         this.pools = pools;
@@ -72,8 +69,7 @@ public final class NodeStart {
         this.daemons = daemons;
         this.calls = calls;
         this.guard = guard;
-        this.clock = clock;
-        this.nanoTime = nanoTime;
+        this.clocks = clocks;
     }
 
     /** Takes the next step of each node that starts. */
@@ -102,7 +98,7 @@ public final class NodeStart {
             }
         } else if (isInitialized(claim, node)) {
             initialize(claim, node);
-        } else if (claim.isRegistrationUntold(nanoTime.getAsLong() - TELL_REGISTERED_AFTER.toNanos())) {
+        } else if (claim.isRegistrationUntold(clocks.nanos().getAsLong() - TELL_REGISTERED_AFTER.toNanos())) {
             claim.toldRegistered();
             status(claim, node);
         }
@@ -143,7 +139,7 @@ public final class NodeStart {
                     }
                 },
                 () -> {
-                    claim.registered(name, nanoTime.getAsLong());
+                    claim.registered(name, clocks.nanos().getAsLong());
                     LOG.atInfo()
                             .addKeyValue("node", name)
                             .addKeyValue("nodeClaim", claim.name())
@@ -189,7 +185,7 @@ public final class NodeStart {
 
     private void status(Claim claim, Node node) {
         var conditions = new ArrayList<Map<String, Object>>();
-        var now = clock.instant();
+        var now = clocks.wall().instant();
         conditions.add(ClaimObjects.condition(
                 NodeClaim.LAUNCHED, true, "Launched", claim.instanceId() + " " + claim.instanceType(), now));
         conditions.add(ClaimObjects.condition(NodeClaim.REGISTERED, true, "Registered", "", now));

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * come, closes it at once: there is nothing to learn by waiting. Confined to the control thread; times are
  * {@link System#nanoTime()}.
  */
-final class BatchWindow {
+public final class BatchWindow {
     /** More batches than this in {@link #TRICKLE_WITHIN} mean that demand trickles. */
     private static final int TRICKLE_BATCHES = 5;
 
@@ -26,7 +26,13 @@ final class BatchWindow {
     private long beganNanos;
     private long grewNanos;
 
-    BatchWindow(Duration idle, Duration most) {
+    /**
+     * Nothing waits yet.
+     *
+     * @param idle closes when demand has not grown for this long
+     * @param most and at the latest this long after it began
+     */
+    public BatchWindow(Duration idle, Duration most) {
         this.idle = idle;
         this.most = most;
     }

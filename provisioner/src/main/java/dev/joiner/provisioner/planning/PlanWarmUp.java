@@ -22,7 +22,7 @@ import dev.joiner.planner.Planner;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.Snapshot;
-import dev.joiner.provisioner.control.Work;
+import dev.joiner.provisioner.control.Control;
 import dev.joiner.provisioner.state.ClaimObjects;
 import dev.joiner.provisioner.state.LaunchRecord;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class PlanWarmUp {
      * @throws dev.joiner.cluster.client.KubeException if the API server does not take them
      * @throws InterruptedException if the process stops meanwhile
      */
-    public static void claims(KubeClient kube, Work work) throws InterruptedException {
+    public static void claims(KubeClient kube, Control control) throws InterruptedException {
         var planned = new PlannedClaim(
                 "rehearsal",
                 pool(),
@@ -80,7 +80,7 @@ public final class PlanWarmUp {
                 })
                 .toList();
         for (int round = 0; round < CLAIM_ROUNDS; round++) {
-            work.runAll(writes);
+            control.workAll(writes);
             KubeException failed = failure.get();
             if (failed != null) {
                 throw failed;

@@ -26,23 +26,37 @@ import java.util.Map;
 public final class DemandBoard {
     private final ClaimBook claims;
     private final Nominations nominations;
-
+    private final Planning planning;
     private final ClusterCaches caches;
+    private final DemandRecorder recorder;
     private final InstantSource clock;
 
     /** What was said of shapes at the last look: a hash takes longer than all the rest of an entry. */
     private IdentityHashMap<Shape, Demand.ShapeSummary> summaries = new IdentityHashMap<>();
 
-    /** Says what these know. */
-    public DemandBoard(ClaimBook claims, Nominations nominations, ClusterCaches caches, InstantSource clock) {
+    /** Has said nothing yet. */
+    public DemandBoard(
+            ClaimBook claims,
+            Nominations nominations,
+            Planning planning,
+            ClusterCaches caches,
+            DemandRecorder recorder,
+            InstantSource clock) {
         this.claims = claims;
         this.nominations = nominations;
+        this.planning = planning;
         this.caches = caches;
+        this.recorder = recorder;
         this.clock = clock;
     }
 
+    /** Has the objects written, in the background; true if something was put off that the next look has to write. */
+    public boolean record(Map<DemandKey, Need> needs) {
+        return recorder.record(entries(needs));
+    }
+
     /** An entry for every need of which a pod waits, and for every user's demand. */
-    public Map<DemandKey, DemandRecorder.Entry> entries(Map<DemandKey, Need> needs, Planning planning) {
+    private Map<DemandKey, DemandRecorder.Entry> entries(Map<DemandKey, Need> needs) {
         Map<DemandKey, List<ClaimShare>> shares = shares();
         var entries = new HashMap<DemandKey, DemandRecorder.Entry>();
         var said = new IdentityHashMap<Shape, Demand.ShapeSummary>();
@@ -52,15 +66,14 @@ public final class DemandBoard {
                 Demand.ShapeSummary known = summaries.get(need.shape());
                 Demand.ShapeSummary summary = known == null ? DemandObjects.summary(need.shape()) : known;
                 said.put(need.shape(), summary);
-                entries.put(need.key(), entry(need, summary, held, planning));
+                entries.put(need.key(), entry(need, summary, held));
             }
         }
         summaries = said;
         return entries;
     }
 
-    private DemandRecorder.Entry entry(
-            Need need, Demand.ShapeSummary summary, List<ClaimShare> held, Planning planning) {
+    private DemandRecorder.Entry entry(Need need, Demand.ShapeSummary summary, List<ClaimShare> held) {
         List<String> reasons = planning.reasons(need.key());
         var spec = new Demand.Spec(
                 need.owner(),

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.demand.Demand.Source;
 import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.demand.DemandKey;
-import dev.joiner.provisioner.ProvisionerSettings;
 import dev.joiner.provisioner.testing.World;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class SignalTest {
     private static final Duration AFTER = Duration.ofSeconds(5);
 
     private final World world = new World(AFTER);
-    private final World extenderAlone = new World(ProvisionerSettings.NEVER);
+    private final World extenderAlone = new World(Signal.NEVER);
 
     private static PodBuilder ours() {
         return aPod("web-1").ownedBy("ReplicaSet", "web").scheduler("joiner-scheduler");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.claim.NodeClaimBuilder;
-import dev.joiner.provisioner.ProvisionerSettings;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.testing.World;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClaimDeadlinesTest {
     private final World world = new World();
     private final ClaimDeadlines deadlines =
-            new ClaimDeadlines(world.claims, world.index, ProvisionerSettings.DEFAULT, world.time);
+            new ClaimDeadlines(world.claims, world.index, Duration.ofMinutes(15), Duration.ofMinutes(15), world.time);
 
     private Claim claim(NodeClaimBuilder builder, Duration age) {
         world.nodes.put(aNode("n1").build());

@@ -1,5 +1,5 @@
 /**
- * A leader's parts over fakes, for the tests of all rooms.
+ * A leader's parts over fakes, for the tests of all packages.
  */
 @NullMarked
 package dev.joiner.provisioner.testing;

@@ -25,6 +25,7 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.planner.PlannedClaim;
+import dev.joiner.provisioner.control.TwoClocks;
 import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.pool.PoolViews;
 import dev.joiner.provisioner.state.Claim;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LauncherTest {
+class ClaimLauncherTest {
     private static final String CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 
     private final FakeApiServer server = new FakeApiServer();
@@ -59,7 +60,7 @@ class LauncherTest {
     private ClusterCaches caches;
     private ClaimBook claims;
     private PoolViews pools;
-    private Launcher launcher;
+    private ClaimLauncher launcher;
     private int claimsWrittenAtLaunch;
     private final FakeTime time = new FakeTime();
 
@@ -80,16 +81,15 @@ class LauncherTest {
     private void restart() {
         claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), () -> Instant.EPOCH, time);
         pools = new PoolViews(caches, cloud, () -> Ownership.Now.ALONE, time);
-        launcher = new Launcher(
+        launcher = new ClaimLauncher(
                 kube,
                 cloud,
                 claims,
                 new Nominations(),
                 pools,
                 control,
-                () -> Instant.EPOCH,
                 new ClaimNames(claims, new SplittableRandom(7)),
-                time);
+                new TwoClocks(() -> Instant.EPOCH, time));
     }
 
     @AfterEach
@@ -101,7 +101,7 @@ class LauncherTest {
         var option = new LaunchOption("t3.medium", "us-west-2a", CapacityType.ON_DEMAND, HourlyPrice.parse("0.0416"));
         NodePool pool = provisioner.toNodePool();
         var nodeClass = new AwsNodeTemplate(Specs.named("default"), Stage.EMPTY_TEMPLATE).toNodeClass();
-        var named = new ArrayList<Launcher.Named>();
+        var named = new ArrayList<ClaimLauncher.Named>();
         for (int i = 1; i <= count; i++) {
             var planned = new PlannedClaim(
                     "p-" + i,
@@ -114,7 +114,7 @@ class LauncherTest {
                     Resources.NONE);
             Claim claim = Claim.planned("c" + i, planned, Resources.NONE, 0);
             claims.add(claim);
-            named.add(new Launcher.Named(claim, planned));
+            named.add(new ClaimLauncher.Named(claim, planned));
         }
         launcher.launch(named);
     }

@@ -16,6 +16,7 @@ import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.planner.PlannedClaim;
 import dev.joiner.provisioner.control.Control;
+import dev.joiner.provisioner.control.TwoClocks;
 import dev.joiner.provisioner.launch.LostClaims.Lost;
 import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.pool.PoolViews;
@@ -24,7 +25,6 @@ import dev.joiner.provisioner.state.ClaimBook;
 import dev.joiner.provisioner.state.ClaimNames;
 import dev.joiner.provisioner.state.ClaimObjects;
 import dev.joiner.provisioner.state.LaunchRecord;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +38,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +49,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Methods are called on the control thread; calls run on {@link Control#work} and come back through the control.
  */
-public final class Launcher {
-    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+public final class ClaimLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimLauncher.class);
 
     /** Most instances that one call asks for. */
     private static final int MOST_PER_CALL = 500;
@@ -71,25 +70,24 @@ public final class Launcher {
     private final Set<String> complete = new HashSet<>();
 
     /** Has sent nothing yet. */
-    public Launcher(
+    public ClaimLauncher(
             KubeClient kube,
             CloudProvider cloud,
             ClaimBook claims,
             Nominations nominations,
             PoolViews pools,
             Control control,
-            InstantSource clock,
             ClaimNames names,
-            LongSupplier nanoTime) {
+            TwoClocks clocks) {
         this.kube = kube;
         this.cloud = cloud;
         this.claims = claims;
         this.nominations = nominations;
         this.pools = pools;
         this.control = control;
-        this.instances = new InstanceMatch(kube, cloud, claims, pools, control, clock);
-        this.repeat = new LaunchRepeat(cloud, nanoTime);
-        this.lostClaims = new LostClaims(kube, control, claims, names, nanoTime);
+        this.instances = new InstanceMatch(kube, cloud, claims, pools, control, clocks.wall());
+        this.repeat = new LaunchRepeat(cloud, clocks.nanos());
+        this.lostClaims = new LostClaims(kube, control, claims, names, clocks.nanos());
     }
 
     /** A claim of a plan under the name that it will have. */
