@@ -108,8 +108,8 @@ final class Wiring {
         pools = new PoolViews(caches, cloud, ownership::now, nanoTime);
         var attachments = new Attachments(pods, caches.pods(), caches.csiNodes(), caches::storage);
         rooms = new Rooms(caches, claims, nominations, pools, attachments, guard);
-        launcher =
-                new ClaimLauncher(kube, cloud, claims, nominations, pools, control, names, new TwoClocks(clock, nanoTime));
+        launcher = new ClaimLauncher(
+                kube, cloud, claims, nominations, pools, control, names, new TwoClocks(clock, nanoTime));
         evictions = new Evictions(kube, control);
     }
 

@@ -63,7 +63,7 @@ public final class Signal {
      * By whose word a demand counts. The first to speak, for as long as it is remembered: a report whose object was
      * deleted stays the extender's.
      */
-    public Source source(DemandKey demand) {
+    Source source(DemandKey demand) {
         Source first = heard.get(demand);
         if (first != null) {
             return first;

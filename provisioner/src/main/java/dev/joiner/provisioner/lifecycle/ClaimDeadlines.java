@@ -47,7 +47,7 @@ public final class ClaimDeadlines {
     }
 
     /** Looks at all claims once. */
-    public void step() {
+    void step() {
         told.removeIf(name -> claims.get(name).isEmpty());
         for (Claim claim : claims.all()) {
             if (claim.state() != Claim.State.LAUNCHED || claim.isInitialized()) {

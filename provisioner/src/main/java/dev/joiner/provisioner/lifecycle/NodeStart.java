@@ -73,7 +73,7 @@ public final class NodeStart {
     }
 
     /** Takes the next step of each node that starts. */
-    public void step() {
+    void step() {
         var starting = new LinkedHashMap<Claim, Node>();
         for (Claim claim : claims.all()) {
             if (claim.state() == Claim.State.LAUNCHED && !claim.isBusy() && !claim.isInitialized()) {

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * waits for gets a shorter one, as long as the last look took: at most half of a core goes into looks. However much
  * changes, one look is under way. Thread-safe.
  */
-public final class LoopPacer {
+final class LoopPacer {
     /** Between the end of a look and the next, unless something is urgent. */
     static final Duration PAUSE = Duration.ofMillis(15);
 
@@ -22,7 +22,7 @@ public final class LoopPacer {
     private long tookNanos;
 
     /** Runs a task on the control thread after a while. */
-    public interface Timer {
+    interface Timer {
         /** Returns at once; the task may be dropped when the provisioner stops. */
         void after(long nanos, Runnable task);
     }
@@ -30,7 +30,7 @@ public final class LoopPacer {
     /**
      * @param look run on the timer's thread, one at a time; must not fail
      */
-    public LoopPacer(Runnable look, Timer timer, LongSupplier nanoTime) {
+    LoopPacer(Runnable look, Timer timer, LongSupplier nanoTime) {
         this.look = look;
         this.timer = timer;
         this.nanoTime = nanoTime;
@@ -38,12 +38,12 @@ public final class LoopPacer {
     }
 
     /** Something changed. */
-    public void soon() {
+    void soon() {
         ask(false);
     }
 
     /** Something changed that is waited for. */
-    public void atOnce() {
+    void atOnce() {
         ask(true);
     }
 

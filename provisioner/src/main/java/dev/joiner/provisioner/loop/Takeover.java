@@ -18,7 +18,8 @@ public final class Takeover {
     private final Guard guard;
 
     /** Does nothing until {@link #run}. */
-    public Takeover(ClaimBook claims, HeldRoom held, ClaimLauncher launcher, InstanceGarbageCollector sweep, Guard guard) {
+    public Takeover(
+            ClaimBook claims, HeldRoom held, ClaimLauncher launcher, InstanceGarbageCollector sweep, Guard guard) {
         this.claims = claims;
         this.held = held;
         this.launcher = launcher;

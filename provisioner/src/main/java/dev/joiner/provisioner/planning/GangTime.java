@@ -84,7 +84,7 @@ public final class GangTime {
     }
 
     /** Looks at all gangs once, and has one give back at most. */
-    public void step() {
+    void step() {
         long now = nanoTime.getAsLong();
         Map<Gang, Has> gangs = look();
         restsUntil.values().removeIf(until -> now - until >= 0);
@@ -224,7 +224,7 @@ public final class GangTime {
     }
 
     /** Why a gang is not planned at the moment; empty when it is. */
-    public Optional<String> rests(Gang gang) {
+    Optional<String> rests(Gang gang) {
         return restsUntil.containsKey(gang)
                 ? Optional.of("gang " + gang.name() + " did not get room for " + gang.minimum() + " pods within "
                         + within.toSeconds() + " s; tried again after as long")

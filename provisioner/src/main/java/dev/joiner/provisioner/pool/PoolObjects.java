@@ -80,7 +80,7 @@ public final class PoolObjects {
     }
 
     /** The names of all pools, readable or not; of a Provisioner whose name a NodePool has taken, with its kind. */
-    public Set<String> names() {
+    Set<String> names() {
         var names = new HashSet<String>();
         caches.nodePools().all().forEach(pool -> names.add(pool.metadata().name()));
         for (Provisioner provisioner : caches.provisioners().all()) {

@@ -56,7 +56,7 @@ public final class PoolViews {
     }
 
     /** All classes that are ours. */
-    public List<NodeClass> classes() {
+    List<NodeClass> classes() {
         return objects.classes();
     }
 

@@ -60,7 +60,7 @@ public final class InstanceEnd {
     }
 
     /** Ends the instances of those claims that hold no pods by the API server's word too. */
-    public void terminate(List<Claim> together) {
+    void terminate(List<Claim> together) {
         if (together.isEmpty()) {
             return;
         }

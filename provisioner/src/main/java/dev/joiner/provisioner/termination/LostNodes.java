@@ -71,7 +71,7 @@ public final class LostNodes {
     }
 
     /** Looks for nodes without a claim, and asks EC2 about them. */
-    public void look() {
+    void look() {
         var lost = new LinkedHashMap<String, Node>();
         Set<String> claimed = claims.allInstanceIds();
         for (Node node : claims.allNodes()) {

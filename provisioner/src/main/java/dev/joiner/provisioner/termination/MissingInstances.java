@@ -43,7 +43,7 @@ public final class MissingInstances {
     }
 
     /** Holds the claims against a list, and asks about those that have been missing for a while. */
-    public void look(List<Instance> instances) {
+    void look(List<Instance> instances) {
         Set<String> listed = new HashSet<>();
         instances.forEach(instance -> {
             if (!instance.state().isDead()) {
