@@ -1,12 +1,13 @@
 package dev.joiner.provisioner;
 
+import dev.joiner.api.Labels;
+import dev.joiner.provisioner.demand.Signal;
 import java.time.Duration;
 
 /**
  * How the provisioner paces itself.
  *
- * @param batchIdle a batch closes when its demand has not grown for this long
- * @param batchMost and at the latest this long after it began
+ * @param batch when a batch closes
  * @param registerWithin a claim whose node has not registered by then is given up
  * @param initializeWithin a node without pods that has not become ready for them this long after that is given up
  * @param staleAfter with caches older than this nothing is planned and nothing disrupted
@@ -15,45 +16,67 @@ import java.time.Duration;
  * @param verdictAfter how long the scheduler's verdict on pods of our scheduler has to stand, without a report of an
  *     extender, until it counts; zero for at once, which is right without a sentinel, and {@link #NEVER} for no pods
  *     of any scheduler
+ * @param ourScheduler name of the scheduler that has our extender
  */
 public record ProvisionerSettings(
-        Duration batchIdle,
-        Duration batchMost,
+        Batch batch,
         Duration registerWithin,
         Duration initializeWithin,
         Duration staleAfter,
         Duration roomTrial,
         Duration gangWithin,
-        Duration verdictAfter) {
+        Duration verdictAfter,
+        String ourScheduler) {
     /** A verdict that never counts: the extender is the only signal. */
-    public static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
+    public static final Duration NEVER = Signal.NEVER;
 
     /** What DESIGN and Karpenter's times say. */
     public static final ProvisionerSettings DEFAULT = new ProvisionerSettings(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
+            new Batch(Duration.ofMillis(100), Duration.ofMillis(400)),
             Duration.ofMinutes(15),
             Duration.ofMinutes(15),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
-            Duration.ZERO);
+            Duration.ZERO,
+            Labels.SCHEDULER_NAME);
+
+    /**
+     * When a batch closes.
+     *
+     * @param idle when its demand has not grown for this long
+     * @param most and at the latest this long after it began
+     */
+    public record Batch(Duration idle, Duration most) {}
 
     /** The same with Karpenter's batch durations, where a user set them. */
     public ProvisionerSettings withBatch(Duration idle, Duration most) {
         return new ProvisionerSettings(
-                idle, most, registerWithin, initializeWithin, staleAfter, roomTrial, gangWithin, verdictAfter);
+                new Batch(idle, most),
+                registerWithin,
+                initializeWithin,
+                staleAfter,
+                roomTrial,
+                gangWithin,
+                verdictAfter,
+                ourScheduler);
     }
 
     /** The same with another time for gangs. */
     public ProvisionerSettings withGangs(Duration within) {
         return new ProvisionerSettings(
-                batchIdle, batchMost, registerWithin, initializeWithin, staleAfter, roomTrial, within, verdictAfter);
+                batch, registerWithin, initializeWithin, staleAfter, roomTrial, within, verdictAfter, ourScheduler);
     }
 
     /** The same with another time until a verdict alone counts. */
     public ProvisionerSettings withVerdictAfter(Duration after) {
         return new ProvisionerSettings(
-                batchIdle, batchMost, registerWithin, initializeWithin, staleAfter, roomTrial, gangWithin, after);
+                batch, registerWithin, initializeWithin, staleAfter, roomTrial, gangWithin, after, ourScheduler);
+    }
+
+    /** The same with another scheduler that has our extender. */
+    public ProvisionerSettings withScheduler(String name) {
+        return new ProvisionerSettings(
+                batch, registerWithin, initializeWithin, staleAfter, roomTrial, gangWithin, verdictAfter, name);
     }
 }

@@ -57,7 +57,6 @@ final class LargeClusterProcess {
                 new Ownership(caches.claims(), others),
                 () -> true,
                 ProvisionerSettings.DEFAULT,
-                Labels.SCHEDULER_NAME,
                 InstantSource.system(),
                 new SplittableRandom(7));
         provisioning.start();

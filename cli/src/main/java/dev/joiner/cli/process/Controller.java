@@ -18,7 +18,7 @@ import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.Ownership;
 import dev.joiner.cluster.state.PodRehearsal;
 import dev.joiner.provisioner.Provisioning;
-import dev.joiner.provisioner.SurroundingsBoard;
+import dev.joiner.provisioner.status.SurroundingsBoard;
 import dev.joiner.webhook.PodScheduling;
 import dev.joiner.webhook.Reviews;
 import dev.joiner.webhook.WebhookServer;
@@ -157,7 +157,6 @@ final class Controller implements AutoCloseable {
                 ownership,
                 () -> elector.isLeader(number),
                 settings.provisioner(),
-                settings.schedulerName(),
                 InstantSource.system(),
                 new SplittableRandom());
         return new Terms.Tenure() {

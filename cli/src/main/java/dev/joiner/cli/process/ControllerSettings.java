@@ -52,6 +52,7 @@ record ControllerSettings(
         CertificateSettings certificates = CertificateSettings.DEFAULT;
         ProvisionerSettings defaults = ProvisionerSettings.DEFAULT;
         boolean sentinel = environment.sentinel();
+        String schedulerName = environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME);
         var names = new ArrayList<>(
                 List.of(service + "." + namespace + ".svc", service + "." + namespace + ".svc.cluster.local"));
         names.addAll(environment.list("WEBHOOK_EXTRA_NAMES"));
@@ -69,7 +70,7 @@ record ControllerSettings(
                         environment.duration("WEBHOOK_LEAF_LIFETIME", certificates.leaf()),
                         environment.duration("WEBHOOK_CERTIFICATE_LOOK", certificates.look()),
                         Optional.ofNullable(environment.path("WEBHOOK_CLIENT_CA"))),
-                environment.text("SCHEDULER_NAME", Labels.SCHEDULER_NAME),
+                schedulerName,
                 sentinel,
                 environment.required("CLUSTER_NAME"),
                 environment.text("CLUSTER_ENDPOINT"),
@@ -77,10 +78,13 @@ record ControllerSettings(
                 environment.text("AWS_REGION"),
                 environment.uri("AWS_ENDPOINT_URL"),
                 defaults.withBatch(
-                                environment.duration("BATCH_IDLE_DURATION", defaults.batchIdle()),
-                                environment.duration("BATCH_MAX_DURATION", defaults.batchMost()))
+                                environment.duration(
+                                        "BATCH_IDLE_DURATION", defaults.batch().idle()),
+                                environment.duration(
+                                        "BATCH_MAX_DURATION", defaults.batch().most()))
                         .withGangs(environment.duration("GANG_TIMEOUT", defaults.gangWithin()))
-                        .withVerdictAfter(sentinel ? verdictAfter(environment) : Duration.ZERO));
+                        .withVerdictAfter(sentinel ? verdictAfter(environment) : Duration.ZERO)
+                        .withScheduler(schedulerName));
         environment.check();
         return settings;
     }

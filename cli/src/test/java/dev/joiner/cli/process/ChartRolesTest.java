@@ -26,7 +26,7 @@ class ChartRolesTest {
             Map.entry("pods", FOLLOWED),
             Map.entry("pods/status", "patch"), // PodNominator
             Map.entry("pods/eviction", "create"), // Evictions
-            Map.entry("nodes", FOLLOWED + " get patch delete"), // ClaimEnd; NodeStart, HeldRoom
+            Map.entry("nodes", FOLLOWED + " get patch delete"), // Terminator; NodeStart, HeldRoom
             Map.entry("namespaces", FOLLOWED),
             Map.entry("persistentvolumes", FOLLOWED),
             Map.entry("persistentvolumeclaims", FOLLOWED),
@@ -45,7 +45,7 @@ class ChartRolesTest {
             Map.entry("nodepools/finalizers.karpenter.sh", "update"), // blockOwnerDeletion in ClaimObjects
             Map.entry(
                     "nodeclaims.karpenter.sh",
-                    FOLLOWED + " get create patch delete"), // LostClaims, ClaimWrite, ClaimEnd
+                    FOLLOWED + " get create patch delete"), // LostClaims, ClaimWrite, Terminator
             Map.entry("nodeclaims/status.karpenter.sh", "patch"), // InstanceMatch, NodeStart
             Map.entry("awsnodetemplates.karpenter.k8s.aws", FOLLOWED),
             Map.entry("awsnodetemplates/status.karpenter.k8s.aws", "patch"), // PoolWarmer

@@ -1,0 +1,8 @@
+/**
+ * What is told of all this: on Demand objects, on node pools, and to the webhook ({@code SurroundingsBoard}, which runs in
+ * every replica on a thread of its own). The others are called on the control thread.
+ */
+@NullMarked
+package dev.joiner.provisioner.status;
+
+import org.jspecify.annotations.NullMarked;
