@@ -5,7 +5,7 @@ import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.Plan;
-import dev.joiner.planner.Planner;
+import dev.joiner.planner.solver.Planner;
 import dev.joiner.planner.Relations;
 import dev.joiner.planner.Resident;
 import dev.joiner.planner.Room;

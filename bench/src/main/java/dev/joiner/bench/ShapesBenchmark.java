@@ -7,7 +7,7 @@ import dev.joiner.cloud.ec2.BundledTypes;
 import dev.joiner.cloud.ec2.OfflineCatalogue;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.Plan;
-import dev.joiner.planner.Planner;
+import dev.joiner.planner.solver.Planner;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.Snapshot;

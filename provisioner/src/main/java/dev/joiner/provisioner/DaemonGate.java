@@ -3,7 +3,7 @@ package dev.joiner.provisioner;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.state.PodIndex;
-import dev.joiner.planner.DaemonOverhead;
+import dev.joiner.planner.node.DaemonOverhead;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.joiner.provisioner;
 
 import dev.joiner.planner.DemandUnit;
-import dev.joiner.planner.ReadLabels;
+import dev.joiner.planner.pods.ReadLabels;
 import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.joiner.provisioner;
 import dev.joiner.cluster.demand.Gang;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.Plan;
-import dev.joiner.planner.Planner;
+import dev.joiner.planner.solver.Planner;
 import dev.joiner.planner.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;

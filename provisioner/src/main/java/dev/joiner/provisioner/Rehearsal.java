@@ -18,7 +18,7 @@ import dev.joiner.cluster.client.KubeException;
 import dev.joiner.cluster.client.ResourceType;
 import dev.joiner.planner.DemandUnit;
 import dev.joiner.planner.PlannedClaim;
-import dev.joiner.planner.Planner;
+import dev.joiner.planner.solver.Planner;
 import dev.joiner.planner.PoolView;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.Snapshot;

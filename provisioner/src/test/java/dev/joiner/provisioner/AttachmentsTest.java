@@ -10,7 +10,7 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.NodeUse;
 import dev.joiner.planner.Resident;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import dev.joiner.planner.VolumeUse;
 import java.util.ArrayList;
 import java.util.List;

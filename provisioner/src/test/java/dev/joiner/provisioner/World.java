@@ -17,7 +17,7 @@ import dev.joiner.cluster.demand.LookAhead;
 import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.planner.Shape;
 import java.time.Duration;
 import java.time.Instant;

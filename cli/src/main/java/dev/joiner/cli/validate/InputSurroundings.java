@@ -15,7 +15,7 @@ import dev.joiner.cli.manifest.Manifest;
 import dev.joiner.cli.manifest.ManifestException;
 import dev.joiner.cloud.ec2.OfflineCatalogue;
 import dev.joiner.planner.PoolView;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import dev.joiner.planner.advice.Surroundings;
 import java.util.ArrayList;
 import java.util.EnumMap;

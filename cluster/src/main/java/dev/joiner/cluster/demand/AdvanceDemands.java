@@ -6,7 +6,7 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.planner.Shape;
 import java.time.Instant;
 import java.util.Comparator;

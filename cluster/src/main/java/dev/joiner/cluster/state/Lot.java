@@ -4,8 +4,8 @@ import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
-import dev.joiner.planner.PodKey;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodKey;
+import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.planner.Shape;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.CacheListener;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.planner.Shape;
 import java.util.ArrayList;
 import java.util.Collection;

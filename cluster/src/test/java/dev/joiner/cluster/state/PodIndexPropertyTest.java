@@ -8,7 +8,7 @@ import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
