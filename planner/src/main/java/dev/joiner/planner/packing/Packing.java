@@ -4,8 +4,6 @@ import dev.joiner.planner.bound.Bounds;
 import dev.joiner.planner.bound.Crowding;
 import dev.joiner.planner.bound.ResourcePrices;
 import dev.joiner.planner.catalogue.Catalogue;
-import dev.joiner.planner.catalogue.Fit;
-import dev.joiner.planner.catalogue.NodeState;
 import dev.joiner.planner.catalogue.NodeStates;
 import dev.joiner.planner.catalogue.PoolBudget;
 import dev.joiner.planner.constraint.Anchors;
@@ -42,9 +40,6 @@ import java.util.List;
  * {@link dev.joiner.planner.bound.ResourcePrices}. The order in which wishes are dropped is Karpenter's.
  */
 public final class Packing {
-    /** A forced node that wastes no more than this part of its price is kept at once. */
-    private static final double GOOD_ENOUGH = 0.02;
-
     private final Catalogue catalogue;
     private final NodeStates states;
     private final PodConstraints rules;
@@ -62,8 +57,8 @@ public final class Packing {
     private final NodeFiller beside;
     private final Openings openings;
     private final UniformDemand uniform;
+    private final NodeTrials trials;
     private ResourcePrices worth = ResourcePrices.NOTHING_KNOWN;
-    private TypeChoice types;
     private int numbered;
     private boolean expected;
     private boolean exact;
@@ -86,9 +81,9 @@ public final class Packing {
         this.beside = new NodeFiller(catalogue, states, rules, List.of(), dimensions);
         this.onRooms = new RoomFiller(states, rules);
         this.openings = new Openings(states, rules);
+        this.trials = new NodeTrials(catalogue, states, openings, budgets);
         this.uniform = new UniformDemand(catalogue, states, openings, budgets);
         this.oneByOne = new OneByOne(problem, openings, beside, budgets, nodes, () -> rooms.size() + numbered++);
-        this.types = new TypeChoice(catalogue, states, budgets, worth);
     }
 
     /** The new nodes; the list itself, which changes as nodes are made. */
@@ -112,6 +107,7 @@ public final class Packing {
      */
     public void place(boolean forExpected) {
         expected = forExpected;
+        trials.expect(forExpected);
         List<PodClass> waiting = waiting(classes);
         if (waiting.isEmpty()) {
             return;
@@ -219,7 +215,7 @@ public final class Packing {
     private void onNewNodes(List<PodClass> waiting) {
         Crowding crowding = Crowding.of(waiting, PodClass::remaining, PodClass::level);
         worth = Bounds.worth(catalogue, states, waiting, crowding.nodes(), dimensions);
-        types = new TypeChoice(catalogue, states, budgets, worth);
+        trials.value(worth);
         if (way == Way.POD_BY_POD) {
             podByPod(waiting, 0);
         } else {
@@ -256,6 +252,7 @@ public final class Packing {
         perturbation = byThis;
         openings.disturb(byThis);
         oneByOne.disturb(byThis);
+        trials.disturb(byThis);
     }
 
     /**
@@ -308,102 +305,28 @@ public final class Packing {
         return order;
     }
 
-    /** A node that was filled as a try. */
-    private record Trial(PlannedNode node, int leftBehind, double cost, long price) {}
-
     private boolean open(PodClass seed, boolean forced, NodeFiller filler, List<Seed> waiting) {
         exact = false;
         int index = rooms.size() + numbered;
         if (!rules.allowsHost(seed, seed.level(), index)) {
             return false;
         }
-        double left = forced ? 0 : worthOf(waiting);
-        for (int[] tier : catalogue.tiers()) {
-            Trial best = null;
-            PlannedNode last = null;
-            for (int state : openings(seed, tier)) {
-                if (!filler.hasVariety(state, seed.requests())) {
-                    continue;
-                }
-                List<Integer> candidates = forced
-                        ? types.small(state, seed.requests(), expected)
-                        : types.efficient(state, seed.requests(), left, expected);
-                for (int type : candidates) {
-                    if (last != null) {
-                        filler.lift(last);
-                    }
-                    last = filler.build(seed, state, type, index);
-                    Trial trial = judge(last, state, type, forced, filler);
-                    if (best == null || ORDER.compare(trial, best) < 0) {
-                        best = trial;
-                    }
-                    if (forced && trial.leftBehind() == 0 && trial.cost() <= GOOD_ENOUGH * trial.price()) {
-                        break;
-                    }
-                }
-            }
-            if (best != null) {
-                if (last != null && last != best.node()) {
-                    filler.lift(last);
-                    filler.putBack(best.node());
-                }
-                keep(best.node());
-                repeat(best.node());
-                return true;
-            }
+        PlannedNode best = trials.best(seed, forced, filler, waiting, index);
+        if (best == null) {
+            return false;
         }
-        return false;
-    }
-
-    private List<Integer> openings(PodClass seed, int[] tier) {
-        if (tier.length == 1) {
-            return openings.of(seed, seed.level(), tier[0]);
-        }
-        var all = new ArrayList<Integer>();
-        for (int pool : tier) {
-            all.addAll(openings.of(seed, seed.level(), pool));
-        }
-        return all;
-    }
-
-    private static final Comparator<Trial> ORDER = Comparator.comparingInt(Trial::leftBehind)
-            .thenComparingDouble(Trial::cost)
-            .thenComparingLong(Trial::price);
-
-    private Trial judge(PlannedNode node, int state, int type, boolean forced, NodeFiller filler) {
-        long price = states.state(node.state()).price(cheapest(node));
-        double value = worth.worth(node.used());
-        double cost = forced ? price - value : price / Math.max(value, 1e-9);
-        return new Trial(node, filler.leftBehind(node), perturbation.disturbed(cost, 31L * state + type), price);
-    }
-
-    private static double worthOf(List<Seed> waiting) {
-        double left = 0;
-        for (Seed seed : waiting) {
-            left += seed.podClass().remaining() * seed.worth();
-        }
-        return left;
+        keep(best);
+        repeat(best);
+        return true;
     }
 
     private void keep(PlannedNode node) {
         int pool = states.state(node.state()).pool();
-        int type = cheapest(node);
+        int type = trials.cheapest(node);
         node.become(type, catalogue.free(pool, type));
         budgets.get(pool).take(type);
         nodes.add(node);
         numbered++;
-    }
-
-    /** The cheapest type that holds the node's pods, within the pool's limits. */
-    private int cheapest(PlannedNode node) {
-        NodeState state = states.state(node.state());
-        for (int type : state.byPrice()) {
-            if (Fit.fits(node.used(), catalogue.free(state.pool(), type))
-                    && (type == node.type() || budgets.get(state.pool()).allows(type, expected))) {
-                return type;
-            }
-        }
-        return node.type();
     }
 
     /** How many pods have no place. */
