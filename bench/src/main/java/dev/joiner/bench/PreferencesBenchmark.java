@@ -1,11 +1,11 @@
 package dev.joiner.bench;
 
 import dev.joiner.api.kube.Pod;
+import dev.joiner.planner.Snapshot;
+import dev.joiner.planner.benchmark.BenchmarkMix;
 import dev.joiner.planner.podplan.PodPlan;
 import dev.joiner.planner.podplan.PodPlanner;
-import dev.joiner.planner.Snapshot;
 import dev.joiner.planner.pods.StorageFacts;
-import dev.joiner.planner.benchmark.BenchmarkMix;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

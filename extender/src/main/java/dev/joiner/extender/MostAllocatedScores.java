@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How well a node suits a pod that may have it: the fuller the better, so that nodes become empty and can go;
  * one that is about to go comes last. Thread-safe; no I/O.
  */
-final class Packing {
+final class MostAllocatedScores {
     /** The scheduler takes scores from 0 to this. */
     static final int BEST = 10;
 
@@ -19,7 +19,7 @@ final class Packing {
     private final ClusterView cluster;
     private final PodIndex pods;
 
-    Packing(ClusterView cluster, PodIndex pods) {
+    MostAllocatedScores(ClusterView cluster, PodIndex pods) {
         this.cluster = cluster;
         this.pods = pods;
     }

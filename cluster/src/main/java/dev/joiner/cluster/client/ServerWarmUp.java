@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Calls to a server of our own before others make them, over its real connection. Its callers, the API server and
  * kube-scheduler, wait for a second or less: the first calls of a cold JVM take longer and would be lost.
  */
-public final class Rehearsal {
-    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+public final class ServerWarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerWarmUp.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -46,7 +46,7 @@ public final class Rehearsal {
      *     is called by its address here
      * @param identity what the server asks of its callers
      */
-    public Rehearsal(List<X509Certificate> authorities, Optional<KeyCertificate> identity) {
+    public ServerWarmUp(List<X509Certificate> authorities, Optional<KeyCertificate> identity) {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
@@ -75,7 +75,7 @@ public final class Rehearsal {
     }
 
     /**
-     * Posts a body so many times, some of them at once; blocking. A failure is logged and ends it: what was rehearsed
+     * Posts a body so many times, some of them at once; blocking. A failure is logged and ends it: what was called
      * works without, only slower.
      */
     public void run(String host, int port, String path, String body, int rounds, int atOnce)
@@ -103,7 +103,7 @@ public final class Rehearsal {
         }
         IOException failed = failure.get();
         if (failed != null) {
-            LOG.warn("cannot rehearse {}, the first calls from outside may time out: {}", url, failed.getMessage());
+            LOG.warn("cannot warm up {}, the first calls from outside may time out: {}", url, failed.getMessage());
         }
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();

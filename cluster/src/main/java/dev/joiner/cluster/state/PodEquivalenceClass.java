@@ -4,23 +4,24 @@ import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
+import dev.joiner.planner.Shape;
 import dev.joiner.planner.pods.PodKey;
 import dev.joiner.planner.pods.PodShapes;
-import dev.joiner.planner.Shape;
 import java.util.Optional;
 
 /**
- * What many pods have in common: their owner, scheduler and gang, and what they ask for. Made once for all of them;
- * two are the same when they are one object. Confined to its {@link Lots}, but for what never changes.
+ * An equivalence class of pods, and what they have in common: their owner, scheduler and gang, and what they ask for.
+ * Made once for all of them; two are the same when they are one object. Confined to its
+ * {@link PodEquivalenceClasses}, but for what never changes.
  */
-final class Lot {
+final class PodEquivalenceClass {
     private final Name name;
     private final DemandKey key;
     private final Owner owner;
     private final Shape shape;
     private int pods;
 
-    /** What tells lots apart, without making a shape of the pod. */
+    /** What tells classes apart, without making a shape of the pod. */
     record Name(PodKey pod, String ownerUid, String scheduler, boolean daemon, Optional<Gang> gang) {
         static Name of(Pod pod) {
             return new Name(
@@ -32,8 +33,8 @@ final class Lot {
         }
     }
 
-    /** The lot of a pod that is its first. */
-    Lot(Name name, Pod pod) {
+    /** The class of a pod that is its first. */
+    PodEquivalenceClass(Name name, Pod pod) {
         this.name = name;
         this.shape = PodShapes.of(pod);
         this.key = DemandKey.of(pod, shape);

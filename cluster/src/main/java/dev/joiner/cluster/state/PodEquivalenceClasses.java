@@ -5,28 +5,30 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The lots in use. A shape and its hash cost far more than a look into a map, and a hundred thousand pods are of a few
- * hundred lots. A lot lives as long as somebody who took it has not released it. Confined to one thread or monitor.
+ * The equivalence classes of pods that are in use. A shape and its hash cost far more than a look into a map, and a
+ * hundred thousand pods are of a few hundred classes. A class lives as long as somebody who took it has not released
+ * it. Confined to one thread or monitor.
  */
-final class Lots {
-    private final Map<Lot.Name, Lot> lots = new HashMap<>();
+final class PodEquivalenceClasses {
+    private final Map<PodEquivalenceClass.Name, PodEquivalenceClass> classes = new HashMap<>();
 
-    /** The lot of a pod, taken once more. */
-    Lot take(Pod pod) {
-        Lot lot = lots.computeIfAbsent(Lot.Name.of(pod), name -> new Lot(name, pod));
-        lot.add(1);
-        return lot;
+    /** The class of a pod, taken once more. */
+    PodEquivalenceClass take(Pod pod) {
+        PodEquivalenceClass podClass =
+                classes.computeIfAbsent(PodEquivalenceClass.Name.of(pod), name -> new PodEquivalenceClass(name, pod));
+        podClass.add(1);
+        return podClass;
     }
 
     /** Gives back what was taken once. */
-    void release(Lot lot) {
-        lot.add(-1);
-        if (lot.isEmpty()) {
-            lots.remove(lot.name());
+    void release(PodEquivalenceClass podClass) {
+        podClass.add(-1);
+        if (podClass.isEmpty()) {
+            classes.remove(podClass.name());
         }
     }
 
     int size() {
-        return lots.size();
+        return classes.size();
     }
 }

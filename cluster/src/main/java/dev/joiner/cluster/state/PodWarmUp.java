@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
  * and compiled before they come. The first burst of pods after a start meets a JVM in which every event would take ten
  * times as long, in each replica, and just when the scheduler waits for the extender.
  */
-public final class PodRehearsal {
+public final class PodWarmUp {
     private static final int PODS = 60;
 
-    private PodRehearsal() {}
+    private PodWarmUp() {}
 
     /**
      * Reads them; a moment's work. Nothing is called and nothing is kept.
@@ -35,8 +35,8 @@ public final class PodRehearsal {
             for (String[] change : List.of(
                     new String[] {"ADDED", "", "False", ""},
                     new String[] {"MODIFIED", "", "False", "Unschedulable"},
-                    new String[] {"MODIFIED", "rehearsal", "True", ""},
-                    new String[] {"DELETED", "rehearsal", "True", ""})) {
+                    new String[] {"MODIFIED", "warm-up", "True", ""},
+                    new String[] {"DELETED", "warm-up", "True", ""})) {
                 events.append("{\"type\":\"").append(change[0]).append("\",\"object\":");
                 events.append(pod(i, ++version, change[1], change[2], change[3]))
                         .append("}\n");
@@ -58,12 +58,12 @@ public final class PodRehearsal {
     private static String pod(int number, int version, String node, String placed, String reason) {
         return """
             {"kind":"Pod","apiVersion":"v1",
-             "metadata":{"name":"r-%1$s","generateName":"r-","namespace":"rehearsal","uid":"rehearsal-%1$s",
+             "metadata":{"name":"r-%1$s","generateName":"r-","namespace":"warm-up","uid":"warm-up-%1$s",
               "resourceVersion":"%2$s","generation":1,"creationTimestamp":"2026-01-02T03:04:05Z",
-              "labels":{"app":"rehearsal","pod-template-hash":"rehearsal"},
+              "labels":{"app":"warm-up","pod-template-hash":"warm-up"},
               "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"r","uid":"r","controller":true,
                "blockOwnerDeletion":true}],
-              "managedFields":[{"manager":"rehearsal","operation":"Update","apiVersion":"v1",
+              "managedFields":[{"manager":"warm-up","operation":"Update","apiVersion":"v1",
                "time":"2026-01-02T03:04:05Z","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:generateName":{},
                "f:labels":{".":{},"f:app":{},"f:pod-template-hash":{}}},"f:spec":{"f:containers":
                {"k:{\\"name\\":\\"c\\"}":{".":{},"f:image":{},"f:name":{},"f:resources":{".":{},"f:requests":
@@ -71,14 +71,14 @@ public final class PodRehearsal {
              "spec":{"nodeName":"%3$s","schedulerName":"default-scheduler",
               "volumes":[{"name":"kube-api-access-%1$s","projected":{"defaultMode":420,"sources":
                [{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}}]}}],
-              "containers":[{"name":"c","image":"rehearsal","resources":{"requests":{"cpu":"100m","memory":"64Mi"}},
+              "containers":[{"name":"c","image":"warm-up","resources":{"requests":{"cpu":"100m","memory":"64Mi"}},
                "volumeMounts":[{"name":"kube-api-access-%1$s","readOnly":true,"mountPath":"/var/run"}],
                "terminationMessagePath":"/dev/termination-log","imagePullPolicy":"Always"}],
               "restartPolicy":"Always","dnsPolicy":"ClusterFirst","serviceAccountName":"default",
               "securityContext":{},"tolerations":[{"key":"node.kubernetes.io/not-ready","operator":"Exists",
                "effect":"NoExecute","tolerationSeconds":300}],"priority":0,"enableServiceLinks":true},
              "status":{"phase":"Pending","qosClass":"Burstable","conditions":[{"type":"PodScheduled","status":"%4$s",
-              "lastTransitionTime":"2026-01-02T03:04:05Z","reason":"%5$s","message":"rehearsed"}]}}
+              "lastTransitionTime":"2026-01-02T03:04:05Z","reason":"%5$s","message":"warmed up"}]}}
             """.formatted(number, version, node, placed, reason);
     }
 }

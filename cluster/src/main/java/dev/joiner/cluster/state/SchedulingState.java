@@ -4,7 +4,7 @@ import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.Pod;
 
 /** Where a pod stands between creation and node. */
-public enum Standing {
+public enum SchedulingState {
     /** On a node, not ended. */
     BOUND,
     /** The scheduler found no node for it. */
@@ -21,8 +21,8 @@ public enum Standing {
         return this == UNSCHEDULABLE || this == UNDECIDED || this == NOMINATED;
     }
 
-    /** The standing of a pod. */
-    public static Standing of(Pod pod) {
+    /** The state of a pod. */
+    public static SchedulingState of(Pod pod) {
         if (pod.isTerminal()) {
             return NO_DEMAND;
         }

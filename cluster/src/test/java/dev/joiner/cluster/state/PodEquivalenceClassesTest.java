@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.kube.Pod;
 import org.junit.jupiter.api.Test;
 
-class LotsTest {
-    private final Lots lots = new Lots();
+class PodEquivalenceClassesTest {
+    private final PodEquivalenceClasses classes = new PodEquivalenceClasses();
 
     private static Pod web(int i) {
         return aPod("web-" + i).ownedBy("ReplicaSet", "web").build();
@@ -15,23 +15,23 @@ class LotsTest {
 
     @Test
     void isOneForAllPodsOfAnOwner() {
-        Lot first = lots.take(web(0));
+        PodEquivalenceClass first = classes.take(web(0));
 
         for (int i = 1; i < 100; i++) {
-            assertThat(lots.take(web(i))).isSameAs(first);
+            assertThat(classes.take(web(i))).isSameAs(first);
         }
-        assertThat(lots.size()).isEqualTo(1);
+        assertThat(classes.size()).isEqualTo(1);
     }
 
     @Test
-    void forgetsALotWithItsLastPod() {
-        Lot lot = lots.take(web(0));
-        lots.take(web(1));
+    void forgetsAClassWithItsLastPod() {
+        PodEquivalenceClass podClass = classes.take(web(0));
+        classes.take(web(1));
 
-        lots.release(lot);
-        assertThat(lots.size()).isEqualTo(1);
+        classes.release(podClass);
+        assertThat(classes.size()).isEqualTo(1);
 
-        lots.release(lot);
-        assertThat(lots.size()).isZero();
+        classes.release(podClass);
+        assertThat(classes.size()).isZero();
     }
 }

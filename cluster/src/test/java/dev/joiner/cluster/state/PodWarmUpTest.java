@@ -10,27 +10,28 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PodRehearsalTest {
+class PodWarmUpTest {
     @Test
     void readsWholeLivesOfPodsAndCallsNobody(@TempDir Path folder) {
-        var standings = new ArrayList<Standing>();
+        var states = new ArrayList<SchedulingState>();
         try (var server = new FakeApiServer()) {
-            PodRehearsal.run(server.client(folder), pod -> {
-                standings.add(Standing.of(pod));
+            PodWarmUp.run(server.client(folder), pod -> {
+                states.add(SchedulingState.of(pod));
                 return pod;
             });
 
             assertThat(server.calls()).isEmpty();
         }
-        assertThat(standings).hasSizeGreaterThan(200);
-        assertThat(standings.subList(0, 3)).containsExactly(Standing.UNDECIDED, Standing.UNSCHEDULABLE, Standing.BOUND);
+        assertThat(states).hasSizeGreaterThan(200);
+        assertThat(states.subList(0, 3))
+                .containsExactly(SchedulingState.UNDECIDED, SchedulingState.UNSCHEDULABLE, SchedulingState.BOUND);
     }
 
     @Test
     void knowsAPodThatAControllerHasJustMade() {
-        Pod pod = Json.gson().fromJson(PodRehearsal.newPod(), Pod.class);
+        Pod pod = Json.gson().fromJson(PodWarmUp.newPod(), Pod.class);
 
-        assertThat(Standing.of(pod)).isEqualTo(Standing.UNDECIDED);
+        assertThat(SchedulingState.of(pod)).isEqualTo(SchedulingState.UNDECIDED);
         assertThat(pod.metadata().controller()).isPresent();
         assertThat(pod.spec().schedulerName()).isEqualTo("default-scheduler");
     }
