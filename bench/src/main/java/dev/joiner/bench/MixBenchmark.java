@@ -1,11 +1,11 @@
 package dev.joiner.bench;
 
 import dev.joiner.api.kube.Pod;
-import dev.joiner.planner.PodPlan;
-import dev.joiner.planner.PodPlanner;
 import dev.joiner.planner.Snapshot;
-import dev.joiner.planner.StorageFacts;
 import dev.joiner.planner.benchmark.BenchmarkMix;
+import dev.joiner.planner.podplan.PodPlan;
+import dev.joiner.planner.podplan.PodPlanner;
+import dev.joiner.planner.pods.StorageFacts;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

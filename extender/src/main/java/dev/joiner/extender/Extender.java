@@ -8,8 +8,8 @@ import dev.joiner.certs.CertsException;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.Pem;
 import dev.joiner.cluster.client.KubeClient;
-import dev.joiner.cluster.client.Rehearsal;
 import dev.joiner.cluster.client.ResourceType;
+import dev.joiner.cluster.client.ServerWarmUp;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.health.Liveness;
@@ -18,7 +18,7 @@ import dev.joiner.cluster.reflect.Reflector;
 import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.PodIndex;
-import dev.joiner.cluster.state.PodRehearsal;
+import dev.joiner.cluster.state.PodWarmUp;
 import dev.joiner.extender.PlacementContract.Refused;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -49,11 +49,11 @@ public final class Extender implements Liveness, AutoCloseable {
     private static final Duration SILENT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Extender.class);
-    private static final String REHEARSED = """
-            {"Pod":{"metadata":{"name":"rehearsal","namespace":"rehearsal","uid":"rehearsal",
+    private static final String WARM_UP = """
+            {"Pod":{"metadata":{"name":"warm-up","namespace":"warm-up","uid":"warm-up",
             "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"r","uid":"u","controller":true}]},
-            "spec":{"schedulerName":"rehearsal","containers":[{"name":"c","resources":{"requests":{"cpu":"1m"}}}]}},
-            "Nodes":null,"NodeNames":["rehearsal-1","rehearsal-2"]}
+            "spec":{"schedulerName":"warm-up","containers":[{"name":"c","resources":{"requests":{"cpu":"1m"}}}]}},
+            "Nodes":null,"NodeNames":["warm-up-1","warm-up-2"]}
             """;
 
     private final KubeClient kube;
@@ -97,7 +97,7 @@ public final class Extender implements Liveness, AutoCloseable {
         server = new ExtenderServer(
                 vertx,
                 contract,
-                new Packing(view, index),
+                new MostAllocatedScores(view, index),
                 signals ? insisting(reporter) : reporter::report,
                 IntakeLimits.ofExtender(Runtime.getRuntime().maxMemory()));
         sentinel = signals ? Optional.of(new Sentinel(kube, nodes.cache(), InstantSource.system())) : Optional.empty();
@@ -168,7 +168,7 @@ public final class Extender implements Liveness, AutoCloseable {
      *
      * @param certificates folder with ca.crt, client.crt and client.key
      */
-    public void rehearse(String host, int port, Path certificates) throws InterruptedException {
+    public void warmUp(String host, int port, Path certificates) throws InterruptedException {
         List<X509Certificate> authorities;
         KeyCertificate scheduler;
         try {
@@ -177,14 +177,14 @@ public final class Extender implements Liveness, AutoCloseable {
                     Pem.privateKey(Files.readString(certificates.resolve("client.key"))),
                     Pem.certificates(Files.readString(certificates.resolve("client.crt"))));
         } catch (IOException | CertsException e) {
-            LOG.warn("cannot rehearse, the scheduler's first calls may time out: {}", e.getMessage());
+            LOG.warn("cannot warm up, the scheduler's first calls may time out: {}", e.getMessage());
             watch.start();
             return;
         }
-        PodRehearsal.run(kube, new LeanPods());
+        PodWarmUp.run(kube, new LeanPods());
         for (String verb : List.of("filter", "prioritize")) {
-            new Rehearsal(authorities, Optional.of(scheduler))
-                    .run(host, port, "/scheduler/v1/" + verb, REHEARSED, 50, 1);
+            new ServerWarmUp(authorities, Optional.of(scheduler))
+                    .run(host, port, "/scheduler/v1/" + verb, WARM_UP, 50, 1);
         }
         watch.start();
     }

@@ -40,7 +40,7 @@ public final class ExtenderServer {
 
     private final Vertx vertx;
     private final PlacementContract contract;
-    private final Packing packing;
+    private final MostAllocatedScores scores;
     private final Consumer<PlacementContract.Refused> report;
     private final BadRequests bad = new BadRequests();
     private final Intake intake;
@@ -48,12 +48,12 @@ public final class ExtenderServer {
     ExtenderServer(
             Vertx vertx,
             PlacementContract contract,
-            Packing packing,
+            MostAllocatedScores scores,
             Consumer<PlacementContract.Refused> report,
             IntakeLimits limits) {
         this.vertx = vertx;
         this.contract = contract;
-        this.packing = packing;
+        this.scores = scores;
         this.report = report;
         this.intake = new Intake(vertx, "large-requests", limits);
     }
@@ -120,7 +120,7 @@ public final class ExtenderServer {
 
     private Buffer prioritize(byte[] body) {
         Nodes asked = Arguments.nodes(body);
-        return Arguments.priorities(asked.names(), packing.scores(asked.pod(), asked.names()));
+        return Arguments.priorities(asked.names(), scores.scores(asked.pod(), asked.names()));
     }
 
     private Buffer preempt(byte[] body) {

@@ -4,7 +4,7 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.CacheListener;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

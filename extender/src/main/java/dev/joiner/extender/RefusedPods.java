@@ -5,7 +5,7 @@ import dev.joiner.api.kube.Pod;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.cluster.state.Standing;
+import dev.joiner.cluster.state.SchedulingState;
 import dev.joiner.extender.PlacementContract.Refused;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,8 +73,8 @@ final class RefusedPods implements CacheListener<Pod> {
     }
 
     private static boolean waits(Pod pod) {
-        Standing standing = Standing.of(pod);
-        return standing == Standing.UNDECIDED || standing == Standing.UNSCHEDULABLE;
+        SchedulingState state = SchedulingState.of(pod);
+        return state == SchedulingState.UNDECIDED || state == SchedulingState.UNSCHEDULABLE;
     }
 
     private void forget(String uid) {

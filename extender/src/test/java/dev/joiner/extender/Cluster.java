@@ -13,7 +13,7 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.extender.PlacementContract.Verdict;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -86,7 +86,7 @@ class ExtenderServerTest {
         var server = new ExtenderServer(
                 vertx,
                 cluster.contract,
-                new Packing(cluster.view, cluster.index),
+                new MostAllocatedScores(cluster.view, cluster.index),
                 reported::add,
                 IntakeLimits.ofExtender(256 << 20));
         port = await(server.listen("127.0.0.1", 0, certificates)).actualPort();
@@ -287,7 +287,7 @@ class ExtenderServerTest {
                 score.getAsJsonObject().get("Host").getAsString(),
                 score.getAsJsonObject().get("Score").getAsInt()));
         assertThat(byNode.get("n2")).isGreaterThan(byNode.get("n1"));
-        assertThat(byNode.values()).allSatisfy(score -> assertThat(score).isBetween(0, Packing.BEST));
+        assertThat(byNode.values()).allSatisfy(score -> assertThat(score).isBetween(0, MostAllocatedScores.BEST));
     }
 
     @Test

@@ -43,7 +43,7 @@ final class LoadServer {
         var server = new ExtenderServer(
                 vertx,
                 cluster.contract,
-                new Packing(cluster.view, cluster.index),
+                new MostAllocatedScores(cluster.view, cluster.index),
                 refused -> {},
                 IntakeLimits.ofExtender(Runtime.getRuntime().maxMemory()));
         int port = server.listen("127.0.0.1", 0, Path.of(arguments[0]))

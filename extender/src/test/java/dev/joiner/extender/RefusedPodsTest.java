@@ -10,7 +10,7 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.extender.PlacementContract.Refused;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,8 @@ package dev.joiner.planner;
  * @param protocol TCP, UDP or SCTP
  */
 public record HostPort(int port, String ip, String protocol) {
-    static final String ANY = "0.0.0.0";
+    /** All addresses of the node. */
+    public static final String ANY = "0.0.0.0";
 
     /** Whether both cannot be on one node: same port and protocol, and the same address or all of them. */
     public boolean conflictsWith(HostPort other) {

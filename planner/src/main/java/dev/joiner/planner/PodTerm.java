@@ -16,7 +16,7 @@ public record PodTerm(LabelSelector selector, NamespaceScope namespaces, String 
      *
      * @param labels of each namespace by its name
      */
-    boolean selects(Relations pod, Map<String, Map<String, String>> labels) {
+    public boolean selects(Relations pod, Map<String, Map<String, String>> labels) {
         return namespaces.covers(pod.namespace(), labels.getOrDefault(pod.namespace(), Map.of()))
                 && selector.matches(pod.labels());
     }

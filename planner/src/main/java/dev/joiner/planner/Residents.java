@@ -32,7 +32,7 @@ public final class Residents implements Iterable<Resident> {
     }
 
     /** Those that have required anti-affinity: it holds against new pods too. */
-    List<Resident> keepingApart() {
+    public List<Resident> keepingApart() {
         return keepingApart;
     }
 

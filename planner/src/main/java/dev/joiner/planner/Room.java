@@ -27,7 +27,7 @@ public record Room(
         Residents residents,
         Map<String, Integer> attachLimits) {
     /** Running nodes first, then by name. */
-    static final Comparator<Room> ORDER =
+    public static final Comparator<Room> ORDER =
             (a, b) -> a.coming == b.coming ? a.name.compareTo(b.name) : Boolean.compare(a.coming, b.coming);
 
     /** Copies the collections. */

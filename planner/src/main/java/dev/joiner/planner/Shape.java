@@ -35,6 +35,9 @@ public record Shape(
         List<Preference> preferences,
         List<VolumeUse> volumes,
         List<Requirements> affinity) {
+    /** Refusal of a pod with volumes where nothing is known of them. */
+    public static final String NOBODY_LOOKED = "it has persistent volumes, and nothing is known of them here";
+
     /** Copies the lists. */
     public Shape {
         alternatives = List.copyOf(alternatives);
@@ -60,7 +63,7 @@ public record Shape(
 
     /** Whether it was made of a pod with persistent volumes where nothing was known of them. */
     public boolean asksForStorage() {
-        return refusals.contains(PodVolumes.NOBODY_LOOKED);
+        return refusals.contains(NOBODY_LOOKED);
     }
 
     /** A shape that no rule between pods is about. */

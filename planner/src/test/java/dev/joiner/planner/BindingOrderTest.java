@@ -11,6 +11,8 @@ import dev.joiner.api.Labels;
 import dev.joiner.api.kube.LabelSelector;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.planner.solver.BindingOrder;
+import dev.joiner.planner.solver.Planner;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.cloud.InstanceType;
+import dev.joiner.planner.solver.Planner;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

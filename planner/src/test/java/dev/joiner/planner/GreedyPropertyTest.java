@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.kube.Pod;
 import dev.joiner.planner.benchmark.BenchmarkMix;
+import dev.joiner.planner.pods.PodShapes;
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

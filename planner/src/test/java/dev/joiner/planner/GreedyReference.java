@@ -5,6 +5,7 @@ import dev.joiner.api.kube.LabelSelector;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.Offering;
+import dev.joiner.planner.node.DaemonOverhead;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

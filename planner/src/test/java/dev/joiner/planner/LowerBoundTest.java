@@ -10,6 +10,7 @@ import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cloud.InstanceType;
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

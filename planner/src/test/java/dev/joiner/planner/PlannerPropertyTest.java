@@ -17,6 +17,7 @@ import dev.joiner.cloud.HourlyPrice;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.LaunchOption;
 import dev.joiner.cloud.Offering;
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.Labels;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

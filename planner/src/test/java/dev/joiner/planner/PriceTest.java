@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.joiner.api.kube.Pod;
 import dev.joiner.planner.benchmark.BenchmarkMix;
+import dev.joiner.planner.podplan.PodPlan;
+import dev.joiner.planner.podplan.PodPlanner;
+import dev.joiner.planner.pods.PodShapes;
+import dev.joiner.planner.pods.StorageFacts;
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.joiner.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.joiner.planner.solver.Planner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -10,12 +10,13 @@ import dev.joiner.cluster.reflect.CacheListener;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.Ownership;
-import dev.joiner.cluster.state.Standing;
+import dev.joiner.cluster.state.SchedulingState;
 import dev.joiner.provisioner.loop.ControlLoop;
 import dev.joiner.provisioner.loop.ControlThread;
 import dev.joiner.provisioner.loop.Takeover;
 import dev.joiner.provisioner.planning.PlanWarmUp;
 import dev.joiner.provisioner.pool.PoolWarmer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +126,10 @@ public final class Provisioning implements Liveness, AutoCloseable {
      * pod that has just been found no node is waited for.
      */
     private void podChanged(@Nullable Pod old, @Nullable Pod now) {
-        Standing standing = now == null ? Standing.NO_DEMAND : Standing.of(now);
-        if (standing == Standing.UNSCHEDULABLE && (old == null || Standing.of(old) != standing)) {
+        SchedulingState state = now == null ? SchedulingState.NO_DEMAND : SchedulingState.of(now);
+        if (state == SchedulingState.UNSCHEDULABLE && (old == null || SchedulingState.of(old) != state)) {
             control.wakeAtOnce();
-        } else if (old != null || now == null || standing != Standing.UNDECIDED) {
+        } else if (old != null || now == null || state != SchedulingState.UNDECIDED) {
             control.wake();
         }
     }

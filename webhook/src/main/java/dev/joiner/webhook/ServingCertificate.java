@@ -54,8 +54,8 @@ final class ServingCertificate {
     }
 
     /** A client's certificate of our own authority, for calls to ourselves. */
-    KeyCertificate rehearsing() {
-        return authority.current().issue(LeafRequest.client("joiner-rehearsal", "", lifetime));
+    KeyCertificate forWarmUp() {
+        return authority.current().issue(LeafRequest.client("joiner-warm-up", "", lifetime));
     }
 
     /**

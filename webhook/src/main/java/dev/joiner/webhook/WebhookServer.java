@@ -4,14 +4,14 @@ import dev.joiner.certs.Pem;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.BoundedTree;
-import dev.joiner.cluster.client.Rehearsal;
+import dev.joiner.cluster.client.ServerWarmUp;
 import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.health.Loop;
 import dev.joiner.cluster.server.Body;
 import dev.joiner.cluster.server.Intake;
 import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.server.Reply;
-import dev.joiner.cluster.state.PodRehearsal;
+import dev.joiner.cluster.state.PodWarmUp;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -48,10 +48,10 @@ public final class WebhookServer implements Liveness, AutoCloseable {
     private static final int HANDSHAKE = 4;
 
     private static final String MUTATE_PODS = "/mutate-pods";
-    private static final String REHEARSED = """
-            {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"rehearsal",
-            "kind":{"group":"","version":"v1","kind":"Pod"},"namespace":"rehearsal","operation":"CREATE","object":%s}}
-            """.formatted(PodRehearsal.newPod());
+    private static final String WARM_UP = """
+            {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"warm-up",
+            "kind":{"group":"","version":"v1","kind":"Pod"},"namespace":"warm-up","operation":"CREATE","object":%s}}
+            """.formatted(PodWarmUp.newPod());
     private static final Duration FIRST_LOOKS = Duration.ofSeconds(1);
 
     /** A look makes a few calls of half a minute at most. */
@@ -122,10 +122,10 @@ public final class WebhookServer implements Liveness, AutoCloseable {
         }
         server = listening;
         // As the API server sends them when a controller makes pods: many at once on one connection.
-        new Rehearsal(
+        new ServerWarmUp(
                         Pem.certificates(certificate.trustPem()),
-                        settings.clientAuthority().map(_ -> certificate.rehearsing()))
-                .run(host, listening.actualPort(), MUTATE_PODS, REHEARSED, 8, 20);
+                        settings.clientAuthority().map(_ -> certificate.forWarmUp()))
+                .run(host, listening.actualPort(), MUTATE_PODS, WARM_UP, 8, 20);
         var keeping = new Loop("webhook-certificates", settings.look().plus(SILENT), () -> keep(certificate));
         keeper = keeping;
         keeping.start();
@@ -174,7 +174,7 @@ public final class WebhookServer implements Liveness, AutoCloseable {
         return serving;
     }
 
-    /** Ourselves too, for the rehearsal. */
+    /** Ourselves too, for the warm-up. */
     private static PemTrustOptions clients(Path authority, ServingCertificate certificate) {
         return new PemTrustOptions()
                 .addCertPath(authority.toString())

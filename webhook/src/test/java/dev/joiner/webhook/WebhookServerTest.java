@@ -75,7 +75,7 @@ class WebhookServerTest {
         }
     }
 
-    /** Once for all tests: the server rehearses before it takes its first review. */
+    /** Once for all tests: the server warms up before it takes its first review. */
     @BeforeAll
     static void listen(Vertx vertx) throws Exception {
         kube = API.client(folder);

@@ -2,7 +2,7 @@ package dev.joiner.cli.plan;
 
 import dev.joiner.api.kube.Pod;
 import dev.joiner.cloud.HourlyPrice;
-import dev.joiner.planner.PodPlan;
+import dev.joiner.planner.podplan.PodPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.joiner.api.kube.ObjectMeta;
 import dev.joiner.api.kube.PersistentVolumeClaim;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.StorageClass;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

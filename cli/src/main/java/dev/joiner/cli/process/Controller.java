@@ -16,7 +16,7 @@ import dev.joiner.cluster.server.IntakeLimits;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.LeanPods;
 import dev.joiner.cluster.state.Ownership;
-import dev.joiner.cluster.state.PodRehearsal;
+import dev.joiner.cluster.state.PodWarmUp;
 import dev.joiner.provisioner.Provisioning;
 import dev.joiner.provisioner.status.SurroundingsBoard;
 import dev.joiner.webhook.PodScheduling;
@@ -103,7 +103,7 @@ final class Controller implements AutoCloseable {
                 settings.healthPort(),
                 new HealthServer.Answers(alive::ailment, this::notReady, this::note));
         heap.start();
-        PodRehearsal.run(kube, new LeanPods());
+        PodWarmUp.run(kube, new LeanPods());
         caches.start();
         scheduler.start();
         others.start();

@@ -50,7 +50,7 @@ public final class ExtenderCommand implements Callable<Integer> {
         environment.check();
         var extender = new Extender(EventLoops.start(1, MOST_SOCKETS), KubeClient.connect(kubeconfig), sentinel);
         extender.start(host, port, Path.of(certificates));
-        extender.rehearse(host, port, Path.of(certificates));
+        extender.warmUp(host, port, Path.of(certificates));
         new HeapWatch(warning -> {}).start();
         new Loop("liveness", CHECK.multipliedBy(6), () -> check(extender)).start();
         Foreground.keep(extender);

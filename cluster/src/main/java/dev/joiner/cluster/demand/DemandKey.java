@@ -27,7 +27,7 @@ public record DemandKey(String namespace, String name) implements Comparable<Dem
      * <p>Labels make no difference: which of them some rule reads changes with the pods that there are, and every
      * process sees those at another moment, and binding adds some to a pod (from Kubernetes 1.35 on its node's zone). So
      * pods that differ in a number or a name of their own are one demand; where a rule tells them apart, the plan does
-     * ({@code PodIndex.unschedulableShapes}, {@link dev.joiner.planner.ReadLabels}).
+     * ({@code PodIndex.unschedulableShapes}, {@link dev.joiner.planner.pods.ReadLabels}).
      */
     public static DemandKey of(Pod pod, Shape shape) {
         Owner owner = owner(pod);

@@ -24,7 +24,7 @@ import dev.joiner.cluster.demand.ExtenderReports;
 import dev.joiner.cluster.health.Liveness;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.reflect.Reflector;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

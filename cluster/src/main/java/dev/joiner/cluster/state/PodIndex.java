@@ -5,8 +5,8 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
 import dev.joiner.cluster.reflect.CacheListener;
-import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ public final class PodIndex implements CacheListener<Pod> {
     private final Map<DemandKey, Gang> gangs = new HashMap<>();
 
     private final Map<String, OwnerTally> owners = new HashMap<>();
-    private final Lots lots = new Lots();
+    private final PodEquivalenceClasses classes = new PodEquivalenceClasses();
 
     private final LongSupplier nanoTime;
 
@@ -48,7 +48,7 @@ public final class PodIndex implements CacheListener<Pod> {
     /** What counts of a pod, and of which of its versions that is. */
     private record Known(String key, Entry entry, String version) {}
 
-    private record Entry(String uid, Lot lot, Standing standing, String node, boolean lives) {}
+    private record Entry(String uid, PodEquivalenceClass podClass, SchedulingState state, String node, boolean lives) {}
 
     private static final class Tally {
         private Resources used = Resources.NONE;
@@ -60,15 +60,15 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     private static final class Group {
-        private final Lot lot;
+        private final PodEquivalenceClass podClass;
         private final Set<String> unschedulable = new LinkedHashSet<>();
         private final Map<String, Integer> nominated = new HashMap<>();
         private final Map<Shape, Integer> unschedulableShapes = new HashMap<>();
         private int undecided;
         private int bound;
 
-        Group(Lot lot) {
-            this.lot = lot;
+        Group(PodEquivalenceClass podClass) {
+            this.podClass = podClass;
         }
 
         boolean isEmpty() {
@@ -96,19 +96,19 @@ public final class PodIndex implements CacheListener<Pod> {
         if (now != null && after != null && after.equals(before)) {
             // Nothing that counts has changed: it keeps its place among those that wait.
             pods.put(key, new Known(key, after, now.metadata().resourceVersion()));
-            lots.release(after.lot());
+            classes.release(after.podClass());
             return;
         }
         if (before != null) {
             pods.remove(key);
             count(key, before, -1);
-            lots.release(before.lot());
+            classes.release(before.podClass());
         }
         if (now != null && after != null) {
             pods.put(key, new Known(key, after, now.metadata().resourceVersion()));
             count(key, after, 1);
-            if (old == null && !after.lot().owner().uid().isEmpty()) {
-                owner(after.lot().owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
+            if (old == null && !after.podClass().owner().uid().isEmpty()) {
+                owner(after.podClass().owner().uid()).lastCreatedNanos = nanoTime.getAsLong();
             }
         }
         forgetEmptyOwner(old);
@@ -126,32 +126,32 @@ public final class PodIndex implements CacheListener<Pod> {
     }
 
     private Entry entry(Pod pod) {
-        Standing standing = Standing.of(pod);
+        SchedulingState state = SchedulingState.of(pod);
         boolean lives = !pod.metadata().isDeleting() && !pod.isTerminal();
-        String node = standing == Standing.NOMINATED
+        String node = state == SchedulingState.NOMINATED
                 ? pod.status().nominatedNodeName()
                 : pod.spec().nodeName();
-        return new Entry(pod.metadata().uid(), lots.take(pod), standing, node, lives);
+        return new Entry(pod.metadata().uid(), classes.take(pod), state, node, lives);
     }
 
     private void count(String pod, Entry entry, int sign) {
-        Lot lot = entry.lot();
-        if (entry.lives() && !lot.owner().uid().isEmpty()) {
-            owner(lot.owner().uid()).living += sign;
+        PodEquivalenceClass podClass = entry.podClass();
+        if (entry.lives() && !podClass.owner().uid().isEmpty()) {
+            owner(podClass.owner().uid()).living += sign;
         }
-        if (entry.standing() == Standing.BOUND) {
+        if (entry.state() == SchedulingState.BOUND) {
             countOnNode(pod, entry, sign);
         }
-        if (entry.standing() == Standing.NO_DEMAND || lot.isDaemon()) {
+        if (entry.state() == SchedulingState.NO_DEMAND || podClass.isDaemon()) {
             return;
         }
-        Group group = groups.computeIfAbsent(lot.key(), key -> new Group(lot));
-        switch (entry.standing()) {
+        Group group = groups.computeIfAbsent(podClass.key(), key -> new Group(podClass));
+        switch (entry.state()) {
             case BOUND -> group.bound += sign;
             case UNDECIDED -> group.undecided += sign;
             case NOMINATED -> add(group.nominated, entry.node(), sign);
             case UNSCHEDULABLE -> {
-                add(group.unschedulableShapes, lot.shape(), sign);
+                add(group.unschedulableShapes, podClass.shape(), sign);
                 if (sign > 0) {
                     group.unschedulable.add(pod);
                 } else {
@@ -160,20 +160,20 @@ public final class PodIndex implements CacheListener<Pod> {
             }
             case NO_DEMAND -> throw new IllegalStateException("returned above");
         }
-        lot.gang().ifPresent(gang -> gangs.put(lot.key(), gang));
+        podClass.gang().ifPresent(gang -> gangs.put(podClass.key(), gang));
         if (group.isEmpty()) {
-            groups.remove(lot.key());
-            gangs.remove(lot.key());
+            groups.remove(podClass.key());
+            gangs.remove(podClass.key());
         }
     }
 
     private void countOnNode(String pod, Entry entry, int sign) {
         Tally tally = nodes.computeIfAbsent(entry.node(), name -> new Tally());
-        Resources requests = entry.lot().shape().requests().times(sign);
+        Resources requests = entry.podClass().shape().requests().times(sign);
         tally.used = tally.used.plus(requests);
         tally.pods += sign;
-        add(tally.shapes, entry.lot().shape(), sign);
-        if (entry.lot().isDaemon()) {
+        add(tally.shapes, entry.podClass().shape(), sign);
+        if (entry.podClass().isDaemon()) {
             tally.daemons = tally.daemons.plus(requests);
         } else {
             if (sign > 0) {
@@ -181,7 +181,7 @@ public final class PodIndex implements CacheListener<Pod> {
             } else {
                 tally.workloads.remove(pod);
             }
-            add(tally.byDemand, entry.lot().key(), sign);
+            add(tally.byDemand, entry.podClass().key(), sign);
         }
         if (tally.pods == 0) {
             nodes.remove(entry.node());
@@ -215,7 +215,7 @@ public final class PodIndex implements CacheListener<Pod> {
             for (String key : tally.workloads) {
                 Known known = pods.get(key);
                 if (known != null && uids.contains(known.entry().uid())) {
-                    sum = sum.plus(known.entry().lot().shape().requests());
+                    sum = sum.plus(known.entry().podClass().shape().requests());
                 }
             }
         }
@@ -246,7 +246,7 @@ public final class PodIndex implements CacheListener<Pod> {
 
     /** What the pods of a demand are like; empty when it has no pods at all. */
     public synchronized Optional<Shape> shape(DemandKey key) {
-        return Optional.ofNullable(groups.get(key)).map(group -> group.lot.shape());
+        return Optional.ofNullable(groups.get(key)).map(group -> group.podClass.shape());
     }
 
     /** One demand, empty when it has no pods at all. */
@@ -257,9 +257,9 @@ public final class PodIndex implements CacheListener<Pod> {
     private static DemandCount snapshot(DemandKey key, Group group) {
         return new DemandCount(
                 key,
-                group.lot.owner(),
-                group.lot.shape(),
-                group.lot.scheduler(),
+                group.podClass.owner(),
+                group.podClass.shape(),
+                group.podClass.scheduler(),
                 group.unschedulable.size(),
                 group.undecided,
                 group.nominated,
@@ -278,7 +278,7 @@ public final class PodIndex implements CacheListener<Pod> {
     public synchronized boolean waits(Collection<String> keys) {
         return keys.stream()
                 .map(pods::get)
-                .anyMatch(known -> known != null && known.entry().standing().waits());
+                .anyMatch(known -> known != null && known.entry().state().waits());
     }
 
     /** The unschedulable pods of a demand by shape: they differ in labels, if at all; a copy. */
@@ -307,8 +307,8 @@ public final class PodIndex implements CacheListener<Pod> {
         if (known != null
                 && known.entry().uid().equals(pod.metadata().uid())
                 && known.version().equals(pod.metadata().resourceVersion())) {
-            Lot lot = known.entry().lot();
-            return new PodIdentity(lot.key(), lot.shape());
+            PodEquivalenceClass podClass = known.entry().podClass();
+            return new PodIdentity(podClass.key(), podClass.shape());
         }
         Shape shape = PodShapes.of(pod);
         return new PodIdentity(DemandKey.of(pod, shape), shape);

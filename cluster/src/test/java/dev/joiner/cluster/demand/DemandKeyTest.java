@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.PodBuilder;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,7 +3,7 @@ package dev.joiner.cluster.demand;
 import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -8,7 +8,7 @@ import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.Gang;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +41,7 @@ class LeanPodsTest {
         assertThat(kept.metadata().resourceVersion()).isEqualTo(full.metadata().resourceVersion());
         assertThat(kept.spec().nodeName()).isEqualTo(full.spec().nodeName());
         assertThat(kept.isOfDaemonSet()).isEqualTo(full.isOfDaemonSet());
-        assertThat(Standing.of(kept)).isEqualTo(Standing.of(full));
+        assertThat(SchedulingState.of(kept)).isEqualTo(SchedulingState.of(full));
         assertThat(Gang.of(kept)).isEqualTo(Gang.of(full));
         assertThat(PodShapes.of(kept)).isEqualTo(PodShapes.of(full));
         assertThat(DemandKey.of(kept, PodShapes.of(kept))).isEqualTo(DemandKey.of(full, PodShapes.of(full)));

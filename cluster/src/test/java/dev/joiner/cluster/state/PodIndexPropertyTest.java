@@ -8,7 +8,7 @@ import dev.joiner.api.kube.PodBuilder;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,21 +70,21 @@ class PodIndexPropertyTest {
         }
 
         assertThat(index.size()).isEqualTo(pods.all().size());
-        var byDemand = new HashMap<DemandKey, Map<Standing, Integer>>();
+        var byDemand = new HashMap<DemandKey, Map<SchedulingState, Integer>>();
         for (Pod pod : pods.all()) {
-            Standing standing = Standing.of(pod);
-            if (standing != Standing.NO_DEMAND && !pod.isOfDaemonSet()) {
+            SchedulingState state = SchedulingState.of(pod);
+            if (state != SchedulingState.NO_DEMAND && !pod.isOfDaemonSet()) {
                 byDemand.computeIfAbsent(DemandKey.of(pod, PodShapes.of(pod)), key -> new HashMap<>())
-                        .merge(standing, 1, Integer::sum);
+                        .merge(state, 1, Integer::sum);
             }
         }
         byDemand.forEach((key, counts) -> {
             DemandCount count = index.demand(key).orElseThrow();
-            assertThat(count.unschedulable()).isEqualTo(counts.getOrDefault(Standing.UNSCHEDULABLE, 0));
-            assertThat(count.undecided()).isEqualTo(counts.getOrDefault(Standing.UNDECIDED, 0));
-            assertThat(count.bound()).isEqualTo(counts.getOrDefault(Standing.BOUND, 0));
+            assertThat(count.unschedulable()).isEqualTo(counts.getOrDefault(SchedulingState.UNSCHEDULABLE, 0));
+            assertThat(count.undecided()).isEqualTo(counts.getOrDefault(SchedulingState.UNDECIDED, 0));
+            assertThat(count.bound()).isEqualTo(counts.getOrDefault(SchedulingState.BOUND, 0));
             assertThat(count.nominated().values().stream().mapToInt(i -> i).sum())
-                    .isEqualTo(counts.getOrDefault(Standing.NOMINATED, 0));
+                    .isEqualTo(counts.getOrDefault(SchedulingState.NOMINATED, 0));
         });
         assertThat(index.waiting().stream().map(DemandCount::key).toList())
                 .as("nothing is waiting that is not there")
@@ -99,7 +99,7 @@ class PodIndexPropertyTest {
 
     private static Resources used(ObjectCache<Pod> pods, String node) {
         return pods.all().stream()
-                .filter(pod -> Standing.of(pod) == Standing.BOUND)
+                .filter(pod -> SchedulingState.of(pod) == SchedulingState.BOUND)
                 .filter(pod -> pod.spec().nodeName().equals(node))
                 .map(pod -> PodShapes.of(pod).requests())
                 .reduce(Resources.NONE, Resources::plus);

@@ -9,7 +9,7 @@ import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.FakeTime;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.reflect.ObjectCache;
-import dev.joiner.planner.PodShapes;
+import dev.joiner.planner.pods.PodShapes;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

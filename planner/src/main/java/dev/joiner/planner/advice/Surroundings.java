@@ -3,7 +3,7 @@ package dev.joiner.planner.advice;
 import dev.joiner.api.pool.Generation;
 import dev.joiner.api.pool.NodePool;
 import dev.joiner.planner.PoolView;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

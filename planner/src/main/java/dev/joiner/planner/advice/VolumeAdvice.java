@@ -8,7 +8,7 @@ import dev.joiner.api.kube.Pod.Volume;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.schema.Finding;
-import dev.joiner.planner.StorageFacts;
+import dev.joiner.planner.pods.StorageFacts;
 import java.util.List;
 import java.util.Optional;
 

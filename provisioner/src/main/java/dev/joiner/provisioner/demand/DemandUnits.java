@@ -1,9 +1,9 @@
 package dev.joiner.provisioner.demand;
 
 import dev.joiner.planner.DemandUnit;
-import dev.joiner.planner.ReadLabels;
 import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
+import dev.joiner.planner.pods.ReadLabels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.joiner.provisioner.lifecycle;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.state.PodIndex;
-import dev.joiner.planner.DaemonOverhead;
+import dev.joiner.planner.node.DaemonOverhead;
 import dev.joiner.provisioner.snapshot.Rooms;
 import dev.joiner.provisioner.state.Claim;
 import java.time.Duration;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.state.NodeUse;
-import dev.joiner.planner.PodShapes;
 import dev.joiner.planner.Shape;
+import dev.joiner.planner.pods.PodShapes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
