@@ -16,7 +16,6 @@ import dev.joiner.provisioner.loop.ControlThread;
 import dev.joiner.provisioner.loop.Takeover;
 import dev.joiner.provisioner.planning.PlanWarmUp;
 import dev.joiner.provisioner.pool.PoolWarmer;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes nodes away that have had no pods for as long as their pool says. A node with room planned is not
- * empty; one that has registered and is not ready for pods yet is, once nobody waits for it any more. Called on the control thread.
+ * empty; one that has registered and is not ready for pods yet is, once nobody waits for it any more. Called on the
+ * control thread.
  */
 public final class Emptiness {
     private static final Logger LOG = LoggerFactory.getLogger(Emptiness.class);

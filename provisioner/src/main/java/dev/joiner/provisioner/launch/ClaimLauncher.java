@@ -52,9 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class ClaimLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimLauncher.class);
 
-    /** Most instances that one call asks for. */
-    private static final int MOST_PER_CALL = 500;
-
     private final KubeClient kube;
     private final CloudProvider cloud;
     private final ClaimBook claims;
@@ -95,17 +92,7 @@ public final class ClaimLauncher {
 
     /** Writes and launches new claims; those that can be bought by one call are. */
     public void launch(List<Named> all) {
-        var groups = new TreeMap<String, List<Named>>();
-        for (Named named : all) {
-            PlannedClaim planned = named.planned();
-            String same = planned.pool().name() + planned.requirements() + planned.options();
-            groups.computeIfAbsent(same, key -> new ArrayList<>()).add(named);
-        }
-        for (List<Named> group : groups.values()) {
-            for (int from = 0; from < group.size(); from += MOST_PER_CALL) {
-                begin(group.subList(from, Math.min(group.size(), from + MOST_PER_CALL)));
-            }
-        }
+        LaunchGroups.of(all).forEach(this::begin);
     }
 
     private void begin(List<Named> group) {

@@ -7,7 +7,10 @@ import dev.joiner.provisioner.state.ClaimBook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the caches tell of claims and nodes, and what follows from it until a node runs. Confined to the control thread. */
+/**
+ * What the caches tell of claims and nodes, and what follows from it until a node runs. Confined to the control
+ * thread.
+ */
 public final class ClaimLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimLifecycle.class);
 

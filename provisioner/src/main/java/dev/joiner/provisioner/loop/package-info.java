@@ -1,6 +1,6 @@
 /**
- * What a leader does at each look, in order ({@code ControlLoop}), and how soon it looks again ({@code LoopPacer}). Started by
- * {@code Provisioning}.
+ * What a leader does at each look, in order ({@code ControlLoop}), what it does first ({@code Takeover}), and the
+ * thread that it is done on ({@code ControlThread}). {@code Provisioning} starts and ends it.
  */
 @NullMarked
 package dev.joiner.provisioner.loop;

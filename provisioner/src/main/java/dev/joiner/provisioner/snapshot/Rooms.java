@@ -13,7 +13,6 @@ import dev.joiner.planner.Resident;
 import dev.joiner.planner.Room;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.node.DaemonOverhead;
-import dev.joiner.planner.node.RunningNode;
 import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.provisioner.control.Guard;
 import dev.joiner.provisioner.nomination.Nominations;
