@@ -6,7 +6,7 @@ import dev.joiner.cluster.client.KubeClient;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.DemandObjects;
 import dev.joiner.cluster.demand.DemandRecorder;
-import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.lookahead.LookAhead;
 import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.state.ClusterCaches;
 import dev.joiner.cluster.state.Ownership;

@@ -1,5 +1,9 @@
 package dev.joiner.twin;
 
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.Progress;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;

@@ -1,5 +1,8 @@
 package dev.joiner.twin;
 
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

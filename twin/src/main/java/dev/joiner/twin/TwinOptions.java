@@ -1,5 +1,7 @@
 package dev.joiner.twin;
 
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.TwinException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

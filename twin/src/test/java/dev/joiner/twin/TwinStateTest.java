@@ -3,6 +3,8 @@ package dev.joiner.twin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.TwinException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

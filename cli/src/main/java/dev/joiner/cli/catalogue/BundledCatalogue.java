@@ -2,7 +2,7 @@ package dev.joiner.cli.catalogue;
 
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.cloud.InstanceType;
 import dev.joiner.cloud.ec2.BundledTypes;
 import dev.joiner.cloud.ec2.FamilyRates;

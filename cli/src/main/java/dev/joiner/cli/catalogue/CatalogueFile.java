@@ -11,7 +11,7 @@ import dev.joiner.api.pool.NodePool;
 import dev.joiner.api.requirement.Requirement;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.cli.manifest.JsonProblem;
 import dev.joiner.cli.manifest.LimitedInput;
 import dev.joiner.cloud.CapacityType;

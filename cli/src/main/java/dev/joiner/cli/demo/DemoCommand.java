@@ -1,11 +1,14 @@
 package dev.joiner.cli.demo;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.cli.twin.LocalJoiner;
 import dev.joiner.cli.twin.Training;
-import dev.joiner.twin.Progress;
+import dev.joiner.cli.walkthrough.DemoReport;
+import dev.joiner.cli.walkthrough.Observer;
+import dev.joiner.cli.walkthrough.Walkthrough;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.TwinOptions;
+import dev.joiner.twin.local.Progress;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;

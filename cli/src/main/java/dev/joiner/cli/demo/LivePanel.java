@@ -1,7 +1,8 @@
 package dev.joiner.cli.demo;
 
-import dev.joiner.cli.demo.Observer.NodeSeen;
-import dev.joiner.cli.demo.Observer.PodSeen;
+import dev.joiner.cli.walkthrough.Observer;
+import dev.joiner.cli.walkthrough.Observer.NodeSeen;
+import dev.joiner.cli.walkthrough.Observer.PodSeen;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package dev.joiner.cli.demo;
 
+import dev.joiner.cli.walkthrough.DemoReport;
 import java.io.PrintWriter;
 import java.util.Locale;
 

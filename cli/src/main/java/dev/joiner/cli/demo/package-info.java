@@ -1,4 +1,4 @@
-/** The seed article's walkthrough on the local twin: what happens, how it looks, what it measured. */
+/** The demo: the walkthrough with a live panel, a table and a picture. */
 @NullMarked
 package dev.joiner.cli.demo;
 

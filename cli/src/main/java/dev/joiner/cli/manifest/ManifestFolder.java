@@ -1,6 +1,6 @@
 package dev.joiner.cli.manifest;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;

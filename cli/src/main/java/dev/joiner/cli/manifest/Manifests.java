@@ -1,6 +1,6 @@
 package dev.joiner.cli.manifest;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

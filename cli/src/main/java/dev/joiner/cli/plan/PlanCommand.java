@@ -1,9 +1,9 @@
 package dev.joiner.cli.plan;
 
-import dev.joiner.cli.UserError;
 import dev.joiner.cli.catalogue.BundledCatalogue;
 import dev.joiner.cli.catalogue.CatalogueFile;
 import dev.joiner.cli.catalogue.TypeSource;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.cli.manifest.Manifests;
 import dev.joiner.planner.podplan.PodPlan;
 import dev.joiner.planner.podplan.PodPlanner;

@@ -3,7 +3,7 @@ package dev.joiner.cli.process;
 import dev.joiner.certs.CertificateAuthority;
 import dev.joiner.certs.KeyCertificate;
 import dev.joiner.certs.LeafRequest;
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.joiner.cli.process;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.joiner.cli.process;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;

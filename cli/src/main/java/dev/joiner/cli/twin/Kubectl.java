@@ -1,7 +1,7 @@
 package dev.joiner.cli.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.joiner.cli.twin;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.twin.TwinOptions;
 import dev.joiner.twin.process.Ports;
 import java.nio.file.Files;

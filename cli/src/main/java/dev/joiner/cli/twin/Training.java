@@ -1,11 +1,11 @@
 package dev.joiner.cli.twin;
 
-import dev.joiner.cli.UserError;
-import dev.joiner.cli.demo.Walkthrough;
-import dev.joiner.twin.Progress;
+import dev.joiner.cli.error.UserError;
+import dev.joiner.cli.walkthrough.Walkthrough;
 import dev.joiner.twin.Twin;
-import dev.joiner.twin.TwinException;
 import dev.joiner.twin.TwinOptions;
+import dev.joiner.twin.local.Progress;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

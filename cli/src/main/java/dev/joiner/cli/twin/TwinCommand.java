@@ -1,12 +1,12 @@
 package dev.joiner.cli.twin;
 
-import dev.joiner.cli.UserError;
-import dev.joiner.twin.CacheDirectory;
-import dev.joiner.twin.Progress;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.TwinDaemon;
 import dev.joiner.twin.TwinOptions;
 import dev.joiner.twin.TwinState;
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

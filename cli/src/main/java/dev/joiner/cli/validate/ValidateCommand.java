@@ -2,8 +2,8 @@ package dev.joiner.cli.validate;
 
 import com.google.gson.GsonBuilder;
 import dev.joiner.api.schema.Finding;
-import dev.joiner.cli.UserError;
 import dev.joiner.cli.catalogue.BundledCatalogue;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.cli.manifest.Manifest;
 import dev.joiner.cli.manifest.ManifestException;
 import dev.joiner.cli.manifest.Manifests;

@@ -3,9 +3,9 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.joiner.cli.demo.DemoReport;
-import dev.joiner.cli.demo.DemoReport.ScaleDown;
-import dev.joiner.cli.demo.DemoReport.ScaleUp;
+import dev.joiner.cli.walkthrough.DemoReport;
+import dev.joiner.cli.walkthrough.DemoReport.ScaleDown;
+import dev.joiner.cli.walkthrough.DemoReport.ScaleUp;
 import java.util.Map;
 
 /** The article's scenario in numbers: counts and prices exactly, seconds at five times what they should be. */

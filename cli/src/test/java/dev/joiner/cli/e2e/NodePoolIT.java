@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.joiner.cli.demo.Walkthrough;
+import dev.joiner.cli.walkthrough.Walkthrough;
 import dev.joiner.twin.kube.TwinApi;
 import java.time.Duration;
 import java.util.List;

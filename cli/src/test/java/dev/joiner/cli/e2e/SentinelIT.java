@@ -3,10 +3,10 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.joiner.cli.demo.DemoReport;
-import dev.joiner.cli.demo.Observer;
-import dev.joiner.cli.demo.Walkthrough;
 import dev.joiner.cli.twin.LocalJoiner;
+import dev.joiner.cli.walkthrough.DemoReport;
+import dev.joiner.cli.walkthrough.Observer;
+import dev.joiner.cli.walkthrough.Walkthrough;
 import dev.joiner.twin.kube.ApiStatusException;
 import dev.joiner.twin.kube.TwinApi;
 import dev.joiner.twin.kube.Watch;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.joiner.cli.twin.LocalJoiner;
-import dev.joiner.twin.Progress;
 import dev.joiner.twin.Twin;
-import dev.joiner.twin.TwinException;
 import dev.joiner.twin.TwinOptions;
+import dev.joiner.twin.local.Progress;
+import dev.joiner.twin.local.TwinException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.joiner.cli.demo.Observer.NodeSeen;
+import dev.joiner.cli.walkthrough.Observer.NodeSeen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

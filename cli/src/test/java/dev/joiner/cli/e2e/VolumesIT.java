@@ -3,7 +3,7 @@ package dev.joiner.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.joiner.cli.demo.Observer.PodSeen;
+import dev.joiner.cli.walkthrough.Observer.PodSeen;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;

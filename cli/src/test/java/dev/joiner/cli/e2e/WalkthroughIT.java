@@ -2,9 +2,9 @@ package dev.joiner.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.joiner.cli.demo.DemoReport;
-import dev.joiner.cli.demo.Observer;
-import dev.joiner.cli.demo.Walkthrough;
+import dev.joiner.cli.walkthrough.DemoReport;
+import dev.joiner.cli.walkthrough.Observer;
+import dev.joiner.cli.walkthrough.Walkthrough;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;

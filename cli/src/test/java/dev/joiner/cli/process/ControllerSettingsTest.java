@@ -3,7 +3,7 @@ package dev.joiner.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.joiner.cli.UserError;
+import dev.joiner.cli.error.UserError;
 import dev.joiner.provisioner.ProvisionerSettings;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,5 +1,5 @@
 /**
- * Demand: whose pods wait, how many more will come, and the objects that say so. The leader's recorder alone
+ * Demand: whose pods wait, and the objects that say so. The leader's recorder alone
  * maintains counts.
  */
 @NullMarked

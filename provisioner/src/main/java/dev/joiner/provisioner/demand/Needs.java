@@ -6,7 +6,7 @@ import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.AdvanceDemands.Wanted;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.ExtenderReports;
-import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.lookahead.LookAhead;
 import dev.joiner.cluster.state.DemandCount;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.planner.Shape;

@@ -13,7 +13,7 @@ import dev.joiner.cluster.client.Json;
 import dev.joiner.cluster.demand.AdvanceDemands;
 import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.cluster.demand.ExtenderReports;
-import dev.joiner.cluster.demand.LookAhead;
+import dev.joiner.cluster.lookahead.LookAhead;
 import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;

@@ -1,8 +1,8 @@
 package dev.joiner.twin.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.joiner.twin.TwinException;
 import dev.joiner.twin.kube.TwinApi;
+import dev.joiner.twin.local.TwinException;
 import dev.joiner.twin.process.ProcessSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

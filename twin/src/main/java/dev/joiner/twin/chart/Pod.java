@@ -1,7 +1,7 @@
 package dev.joiner.twin.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -71,7 +71,7 @@ public final class PodProcess implements AutoCloseable {
     /**
      * Returns when its readiness probe succeeds, at once when it has none.
      *
-     * @throws dev.joiner.twin.TwinException when it ends before, or needs more than a minute
+     * @throws dev.joiner.twin.local.TwinException when it ends before, or needs more than a minute
      */
     public void awaitReady() {
         Startup.await(current(), LIMIT, readiness.orElse(() -> true));

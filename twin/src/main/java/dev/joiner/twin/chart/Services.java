@@ -2,7 +2,7 @@ package dev.joiner.twin.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import dev.joiner.twin.process.Ports;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

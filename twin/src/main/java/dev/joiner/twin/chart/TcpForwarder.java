@@ -1,6 +1,6 @@
 package dev.joiner.twin.chart;
 
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

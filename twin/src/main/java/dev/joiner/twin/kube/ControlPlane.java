@@ -1,7 +1,7 @@
 package dev.joiner.twin.kube;
 
-import dev.joiner.twin.Trees;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import dev.joiner.twin.process.GuardedProcess;
 import dev.joiner.twin.process.Ports;
 import dev.joiner.twin.process.ProcessSpec;

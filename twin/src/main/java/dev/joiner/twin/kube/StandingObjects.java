@@ -2,7 +2,7 @@ package dev.joiner.twin.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.joiner.twin.process;
 
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;

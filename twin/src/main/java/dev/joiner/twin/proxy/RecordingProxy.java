@@ -2,7 +2,7 @@ package dev.joiner.twin.proxy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package dev.joiner.twin.tools;
 
-import dev.joiner.twin.Progress;
-import dev.joiner.twin.Trees;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.Progress;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package dev.joiner.twin.tools;
 
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.TwinException;
 import dev.joiner.twin.process.GuardedProcess;
 import dev.joiner.twin.process.ProcessSpec;
 import java.io.IOException;

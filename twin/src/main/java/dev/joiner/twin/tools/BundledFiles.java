@@ -2,8 +2,8 @@ package dev.joiner.twin.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.joiner.twin.Trees;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

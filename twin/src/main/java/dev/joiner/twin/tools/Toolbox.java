@@ -1,9 +1,9 @@
 package dev.joiner.twin.tools;
 
-import dev.joiner.twin.CacheDirectory;
-import dev.joiner.twin.Progress;
-import dev.joiner.twin.Trees;
-import dev.joiner.twin.TwinException;
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.Progress;
+import dev.joiner.twin.local.Trees;
+import dev.joiner.twin.local.TwinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

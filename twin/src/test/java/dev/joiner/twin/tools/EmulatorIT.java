@@ -2,8 +2,8 @@ package dev.joiner.twin.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.joiner.twin.CacheDirectory;
-import dev.joiner.twin.Progress;
+import dev.joiner.twin.local.CacheDirectory;
+import dev.joiner.twin.local.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
-package dev.joiner.cli.demo;
+package dev.joiner.cli.walkthrough;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.joiner.cli.UserError;
-import dev.joiner.cli.demo.DemoReport.FirstPod;
-import dev.joiner.cli.demo.DemoReport.Parts;
-import dev.joiner.cli.demo.DemoReport.ScaleDown;
-import dev.joiner.cli.demo.DemoReport.ScaleUp;
-import dev.joiner.cli.demo.Observer.NodeSeen;
-import dev.joiner.cli.demo.Observer.PodSeen;
+import dev.joiner.cli.error.UserError;
+import dev.joiner.cli.walkthrough.DemoReport.FirstPod;
+import dev.joiner.cli.walkthrough.DemoReport.Parts;
+import dev.joiner.cli.walkthrough.DemoReport.ScaleDown;
+import dev.joiner.cli.walkthrough.DemoReport.ScaleUp;
+import dev.joiner.cli.walkthrough.Observer.NodeSeen;
+import dev.joiner.cli.walkthrough.Observer.PodSeen;
 import dev.joiner.twin.Twin;
 import dev.joiner.twin.kube.TwinApi;
 import dev.joiner.twin.proxy.RecordedCall;

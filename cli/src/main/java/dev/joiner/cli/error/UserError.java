@@ -1,4 +1,4 @@
-package dev.joiner.cli;
+package dev.joiner.cli.error;
 
 import org.jspecify.annotations.Nullable;
 

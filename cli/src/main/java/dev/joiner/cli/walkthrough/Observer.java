@@ -1,4 +1,4 @@
-package dev.joiner.cli.demo;
+package dev.joiner.cli.walkthrough;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.joiner.twin.Twin;

@@ -1,9 +1,10 @@
-package dev.joiner.cluster.demand;
+package dev.joiner.cluster.lookahead;
 
 import dev.joiner.api.demand.Demand.Owner;
 import dev.joiner.api.kube.Condition;
 import dev.joiner.api.kube.Workload;
 import dev.joiner.api.resource.Resources;
+import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;

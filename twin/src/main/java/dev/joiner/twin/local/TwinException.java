@@ -1,4 +1,4 @@
-package dev.joiner.twin;
+package dev.joiner.twin.local;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.joiner.cluster.demand;
+package dev.joiner.cluster.lookahead;
 
 import static dev.joiner.api.kube.PodBuilder.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import dev.joiner.api.kube.Workload;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.cluster.FakeTime;
 import dev.joiner.cluster.client.Json;
+import dev.joiner.cluster.demand.Quotas;
 import dev.joiner.cluster.reflect.ObjectCache;
 import dev.joiner.cluster.state.PodIndex;
 import java.time.Duration;

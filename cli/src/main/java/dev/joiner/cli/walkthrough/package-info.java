@@ -1,0 +1,5 @@
+/** The seed article's walkthrough on a twin: what is done, what is seen meanwhile, and what was measured. */
+@NullMarked
+package dev.joiner.cli.walkthrough;
+
+import org.jspecify.annotations.NullMarked;

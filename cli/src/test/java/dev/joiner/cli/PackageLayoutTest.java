@@ -1,0 +1,94 @@
+package dev.joiner.cli;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of the packages of every module. */
+class PackageLayoutTest {
+    private static final int MOST_FILES = 30;
+    private static final int MOST_PARAMETERS = 8;
+
+    private static JavaClasses product;
+
+    @BeforeAll
+    static void read() {
+        product = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.joiner");
+    }
+
+    static Stream<String> modules() {
+        return Stream.of(
+                "api",
+                "aws",
+                "certs",
+                "cli",
+                "cloud",
+                "cluster",
+                "extender",
+                "planner",
+                "provisioner",
+                "twin",
+                "webhook");
+    }
+
+    private static Stream<JavaClass> files() {
+        return product.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void packagesOfAModuleKnowEachOtherOneWay(String module) {
+        slices().matching("dev.joiner.(" + module + ".**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(product);
+    }
+
+    @Test
+    void noPackageIsCrowded() {
+        Map<String, Long> crowded = files().collect(groupingBy(JavaClass::getPackageName, counting()));
+        crowded.values().removeIf(files -> files <= MOST_FILES);
+
+        assertThat(crowded).isEmpty();
+    }
+
+    /** The twin plays Kubernetes and EC2, and calls things as they do. */
+    @Test
+    void noNameStandsForTwoClasses() {
+        Map<String, List<JavaClass>> names = files().filter(
+                        type -> !type.getPackageName().startsWith("dev.joiner.twin"))
+                .collect(groupingBy(JavaClass::getSimpleName));
+        names.values().removeIf(classes -> classes.size() == 1);
+
+        assertThat(names.values()).isEmpty();
+    }
+
+    /** Records are exempt: they are what they hold. */
+    @Test
+    void noConstructorTakesMoreThanEightParameters() {
+        assertThat(product.stream()
+                        .filter(type -> !type.isRecord() && !type.isEnum())
+                        .flatMap(type -> type.getConstructors().stream())
+                        .filter(constructor ->
+                                constructor.getRawParameterTypes().size() > MOST_PARAMETERS)
+                        .map(constructor -> constructor.getFullName()))
+                .isEmpty();
+    }
+}
