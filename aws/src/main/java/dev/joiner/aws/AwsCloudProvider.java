@@ -2,6 +2,26 @@ package dev.joiner.aws;
 
 import dev.joiner.api.pool.NodeClass;
 import dev.joiner.api.pool.NodePool;
+import dev.joiner.aws.catalogue.CatalogueReader;
+import dev.joiner.aws.catalogue.InstanceTypes;
+import dev.joiner.aws.client.AwsClients;
+import dev.joiner.aws.client.AwsSettings;
+import dev.joiner.aws.client.Calls;
+import dev.joiner.aws.client.Clocks;
+import dev.joiner.aws.client.Refreshed;
+import dev.joiner.aws.image.Images;
+import dev.joiner.aws.instance.DescribedInstances;
+import dev.joiner.aws.instance.InstancesById;
+import dev.joiner.aws.instance.OwnInstances;
+import dev.joiner.aws.instance.Terminations;
+import dev.joiner.aws.launch.Cluster;
+import dev.joiner.aws.launch.FleetLauncher;
+import dev.joiner.aws.launch.LaunchPreparation;
+import dev.joiner.aws.launch.LaunchTemplates;
+import dev.joiner.aws.nodeclass.NodeClasses;
+import dev.joiner.aws.offering.FallbackPrices;
+import dev.joiner.aws.offering.PriceBook;
+import dev.joiner.aws.offering.UnavailableOfferings;
 import dev.joiner.cloud.CloudException;
 import dev.joiner.cloud.CloudProvider;
 import dev.joiner.cloud.Instance;
@@ -30,11 +50,11 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
     private final NodeClasses classes;
     private final InstanceTypes types;
     private final LaunchPreparation preparation;
-    private final Launcher launcher;
+    private final FleetLauncher launcher;
     private final OwnInstances ownInstances;
     private final InstancesById instancesById;
     private final Terminations terminations;
-    private final WarmUp warmUp;
+    private final AwsWarmUp warmUp;
 
     /**
      * With AWS' own prices, and estimates until they are read.
@@ -79,9 +99,9 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
         var described = new DescribedInstances(clients.ec2(), calls);
         ownInstances = new OwnInstances(settings.clusterName(), described);
         instancesById = new InstancesById(described);
-        launcher = new Launcher(clients.launches(), instancesById, calls, templates, unavailable, clocks.wall());
+        launcher = new FleetLauncher(clients.launches(), instancesById, calls, templates, unavailable, clocks.wall());
         terminations = new Terminations(clients.ec2(), calls);
-        warmUp = new WarmUp(types, catalogue, cluster, prices, templates, preparation, launcher, clocks);
+        warmUp = new AwsWarmUp(types, catalogue, cluster, prices, templates, preparation, launcher, clocks);
     }
 
     /** {@inheritDoc} Empty while the class has problems. */

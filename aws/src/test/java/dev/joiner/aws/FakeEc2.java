@@ -1,5 +1,6 @@
 package dev.joiner.aws;
 
+import dev.joiner.aws.instance.OwnTags;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,26 +46,26 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.UsageClassType;
 
 /** EC2 as far as launches and terminations need it: all or nothing for a batch, names that exist once. */
-final class FakeEc2 implements Ec2Client {
-    final Set<String> running = new TreeSet<>();
-    final Set<String> templates = new TreeSet<>();
-    final List<CreateLaunchTemplateRequest> templateRequests = new ArrayList<>();
-    final List<TerminateInstancesRequest> terminations = new ArrayList<>();
-    final List<DescribeInstancesRequest> describes = new ArrayList<>();
-    final List<Instance> instances = new ArrayList<>();
-    final List<Subnet> subnets = new ArrayList<>(List.of(
+public final class FakeEc2 implements Ec2Client {
+    public final Set<String> running = new TreeSet<>();
+    public final Set<String> templates = new TreeSet<>();
+    public final List<CreateLaunchTemplateRequest> templateRequests = new ArrayList<>();
+    public final List<TerminateInstancesRequest> terminations = new ArrayList<>();
+    public final List<DescribeInstancesRequest> describes = new ArrayList<>();
+    public final List<Instance> instances = new ArrayList<>();
+    public final List<Subnet> subnets = new ArrayList<>(List.of(
             subnet("subnet-a1", "us-west-2a", 100),
             subnet("subnet-a2", "us-west-2a", 4000),
             subnet("subnet-b", "us-west-2b", 200)));
-    boolean namesMissingIds = true;
-    boolean down;
-    boolean deniesPrices = true;
-    int priceReads;
-    Instant templatesMadeAt = Instant.EPOCH;
-    Function<CreateFleetRequest, CreateFleetResponse> fleet =
+    public boolean namesMissingIds = true;
+    public boolean down;
+    public boolean deniesPrices = true;
+    public int priceReads;
+    public Instant templatesMadeAt = Instant.EPOCH;
+    public Function<CreateFleetRequest, CreateFleetResponse> fleet =
             request -> CreateFleetResponse.builder().build();
 
-    static AwsServiceException error(int status, String code, String message) {
+    public static AwsServiceException error(int status, String code, String message) {
         return Ec2Exception.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
@@ -126,7 +127,7 @@ final class FakeEc2 implements Ec2Client {
                                 && filter.values().contains(tag.value()));
     }
 
-    static Instance instance(String id, String state, String launchId, String managedBy) {
+    public static Instance instance(String id, String state, String launchId, String managedBy) {
         return Instance.builder()
                 .instanceId(id)
                 .instanceType("t3.medium")
@@ -234,7 +235,7 @@ final class FakeEc2 implements Ec2Client {
         }
     }
 
-    static Subnet subnet(String id, String zone, int free) {
+    public static Subnet subnet(String id, String zone, int free) {
         return Subnet.builder()
                 .subnetId(id)
                 .availabilityZone(zone)

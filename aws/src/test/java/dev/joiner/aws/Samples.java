@@ -19,17 +19,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Pools and classes as a walk-through would have them. */
-final class Samples {
-    static final List<SelectorTerm> DISCOVERY = List.of(
+public final class Samples {
+    public static final List<SelectorTerm> DISCOVERY = List.of(
             new SelectorTerm(List.of(), List.of(), new TreeMap<>(Map.of("karpenter.sh/discovery", List.of("demo")))));
 
     private Samples() {}
 
-    static NodePool pool(Generation generation, String... instanceTypes) {
+    public static NodePool pool(Generation generation, String... instanceTypes) {
         return pool(generation, KubeletSettings.DEFAULT, instanceTypes);
     }
 
-    static NodePool pool(Generation generation, KubeletSettings kubelet, String... instanceTypes) {
+    public static NodePool pool(Generation generation, KubeletSettings kubelet, String... instanceTypes) {
         var requirements = instanceTypes.length == 0
                 ? Requirements.NONE
                 : Requirements.of(Requirement.in("node.kubernetes.io/instance-type", instanceTypes));
@@ -41,7 +41,7 @@ final class Samples {
                 .build();
     }
 
-    static NodeClass nodeClass(Generation generation, Optional<String> family) {
+    public static NodeClass nodeClass(Generation generation, Optional<String> family) {
         return new NodeClass(
                 "default",
                 "uid-class",
@@ -57,7 +57,7 @@ final class Samples {
                 false);
     }
 
-    static LaunchSpecification specification(
+    public static LaunchSpecification specification(
             NodePool pool, NodeClass nodeClass, int count, String nonce, CapacityType capacityType, String... options) {
         var list = new ArrayList<LaunchOption>();
         for (String option : options) {

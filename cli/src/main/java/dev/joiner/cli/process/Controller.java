@@ -1,9 +1,9 @@
 package dev.joiner.cli.process;
 
 import dev.joiner.api.Labels;
-import dev.joiner.aws.AwsClients;
 import dev.joiner.aws.AwsCloudProvider;
-import dev.joiner.aws.AwsSettings;
+import dev.joiner.aws.client.AwsClients;
+import dev.joiner.aws.client.AwsSettings;
 import dev.joiner.cluster.certs.AuthoritySecret;
 import dev.joiner.cluster.certs.WebhookTrust;
 import dev.joiner.cluster.client.KubeClient;

@@ -1,7 +1,7 @@
 package dev.joiner.cli.process;
 
 import dev.joiner.api.Labels;
-import dev.joiner.aws.AwsSettings;
+import dev.joiner.aws.client.AwsSettings;
 import dev.joiner.provisioner.ProvisionerSettings;
 import dev.joiner.webhook.CertificateSettings;
 import java.net.URI;

@@ -1,0 +1,8 @@
+/**
+ * Node classes with all that AWS knows of them: subnets, security groups, images. Shows {@link NodeClasses} to catalogue and
+ * launch. Thread-safe.
+ */
+@NullMarked
+package dev.joiner.aws.nodeclass;
+
+import org.jspecify.annotations.NullMarked;
