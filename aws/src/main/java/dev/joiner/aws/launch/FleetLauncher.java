@@ -73,6 +73,9 @@ public final class FleetLauncher {
         LaunchBody body;
         try {
             body = LaunchBody.parse(request.body());
+        } catch (LaunchBody.UnknownFormatException e) {
+            // It may well have been sent: its instances are found by their tag, whoever can read the rest of it.
+            return new Unknown(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return new Refused("RequestNotReadable", e.getMessage() == null ? "" : e.getMessage());
         }

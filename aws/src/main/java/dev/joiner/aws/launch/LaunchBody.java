@@ -56,6 +56,15 @@ public record LaunchBody(
         }
     }
 
+    /** A launch in a format that this version does not read, as an older leader meets it during an upgrade. */
+    public static final class UnknownFormatException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        UnknownFormatException(int format) {
+            super("format " + format + " of a launch request is not known to this version, which writes " + FORMAT);
+        }
+    }
+
     static String id(String text) {
         return Digest.hex(text, ID_LENGTH);
     }
@@ -82,6 +91,7 @@ public record LaunchBody(
     /**
      * From {@link #text}.
      *
+     * @throws UnknownFormatException if another version of Joiner has written it
      * @throws IllegalArgumentException if it is not such a text
      */
     public static LaunchBody parse(String text) {
@@ -89,7 +99,7 @@ public record LaunchBody(
             JsonObject root = JsonParser.parseString(text).getAsJsonObject();
             int format = root.get("format").getAsInt();
             if (format != FORMAT) {
-                throw new IllegalArgumentException("format " + format + " of a launch request is not known");
+                throw new UnknownFormatException(format);
             }
             var configs = new ArrayList<Config>();
             for (JsonElement element : root.getAsJsonArray("configs")) {

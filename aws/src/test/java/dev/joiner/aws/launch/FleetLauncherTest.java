@@ -251,6 +251,16 @@ class FleetLauncherTest {
     }
 
     @Test
+    void isNeitherSentNorGivenUpWhenALaterVersionHasWrittenIt() {
+        LaunchRequest request = request();
+        var later = new LaunchRequest(request.id(), 12, request.body().replace("\"format\":1", "\"format\":2"));
+
+        assertThat(launcher.launch(later))
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.message()).contains("format 2"));
+    }
+
+    @Test
     void makesTheTemplateAgainAfterALaunchFoundItGone() {
         var content = new LaunchTemplateContent(
                 "ami-1",
