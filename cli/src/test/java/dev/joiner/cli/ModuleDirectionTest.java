@@ -2,15 +2,11 @@ package dev.joiner.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,15 +26,6 @@ class ModuleDirectionTest {
             "provisioner", Set.of("api", "cloud", "planner", "certs", "cluster"),
             "twin", Set.of("api", "certs")));
 
-    private static JavaClasses product;
-
-    @BeforeAll
-    static void read() {
-        product = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.joiner");
-    }
-
     static Set<String> modules() {
         return MAY_KNOW.keySet();
     }
@@ -55,7 +42,7 @@ class ModuleDirectionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(packages)
-                .check(product);
+                .check(Product.CLASSES);
     }
 
     private static List<String> allBut(String... known) {
@@ -115,6 +102,6 @@ class ModuleDirectionTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..")
-                .check(product);
+                .check(Product.CLASSES);
     }
 }

@@ -6,15 +6,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,15 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackageLayoutTest {
     private static final int MOST_FILES = 30;
     private static final int MOST_PARAMETERS = 8;
-
-    private static JavaClasses product;
-
-    @BeforeAll
-    static void read() {
-        product = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.joiner");
-    }
 
     static Stream<String> modules() {
         return Stream.of(
@@ -49,7 +36,7 @@ class PackageLayoutTest {
     }
 
     private static Stream<JavaClass> files() {
-        return product.stream()
+        return Product.CLASSES.stream()
                 .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
     }
 
@@ -59,7 +46,7 @@ class PackageLayoutTest {
         slices().assignedFrom(new PackagesOf("dev.joiner." + module))
                 .should()
                 .beFreeOfCycles()
-                .check(product);
+                .check(Product.CLASSES);
     }
 
     /** Each package is a slice, the module's root too, which patterns would take together with all below it. */
@@ -100,7 +87,7 @@ class PackageLayoutTest {
     /** Records are exempt: they are what they hold. */
     @Test
     void noConstructorTakesMoreThanEightParameters() {
-        assertThat(product.stream()
+        assertThat(Product.CLASSES.stream()
                         .filter(type -> !type.isRecord() && !type.isEnum())
                         .flatMap(type -> type.getConstructors().stream())
                         .filter(constructor ->

@@ -9,9 +9,14 @@ import dev.joiner.cluster.client.Crowd;
 import dev.joiner.twin.kube.TwinApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ class LargeTwinIT {
     private static final int NODES = 800;
     private static final int PODS = 20_000;
     private static final int MORE = 1_000;
+    private static final int CREATED_AT_ONCE = 24;
     private static final Duration LEADS = Duration.ofMinutes(Integer.getInteger("joiner.test.minutes", 30));
 
     /** Of Joiner's own answer half a minute; kube-controller-manager and the machine need the rest. */
@@ -75,7 +81,7 @@ class LargeTwinIT {
         Instant begin = Instant.now();
         IntFunction<String> nodes = Crowd.nodes();
         IntFunction<String> pods = Crowd.pods(NODES);
-        IntStream.range(0, NODES).parallel().forEach(i -> {
+        atOnce(NODES, i -> {
             ObjectNode node = mine(nodes.apply(i));
             node.withObject("/metadata/labels").put("twin.joiner.dev/kubelet", "runs");
             // Of no instance: the cloud controller deletes Nodes whose instances EC2 does not know.
@@ -92,11 +98,30 @@ class LargeTwinIT {
                 () -> IntStream.range(0, 40)
                         .forEach(i -> assertThat(api.find("/api/v1/namespaces/team-" + i + "/serviceaccounts/default"))
                                 .isPresent()));
-        IntStream.range(0, PODS).parallel().forEach(i -> {
+        atOnce(PODS, i -> {
             ObjectNode pod = mine(pods.apply(i));
             api.create("/api/v1/namespaces/" + pod.at("/metadata/namespace").asText() + "/pods", pod);
         });
         LOG.info("{} nodes and {} pods after {}", NODES, PODS, Duration.between(begin, Instant.now()));
+    }
+
+    /** Many at a time: each call waits for etcd and for the webhook. */
+    private static void atOnce(int count, IntConsumer create) {
+        try (var pool = Executors.newFixedThreadPool(CREATED_AT_ONCE)) {
+            List<Future<?>> created = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                created.add(pool.submit(() -> create.accept(number)));
+            }
+            for (Future<?> one : created) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot fill the cluster", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while filling the cluster", e);
+        }
     }
 
     /** Without what the API server gives, and without owners that do not exist. */
