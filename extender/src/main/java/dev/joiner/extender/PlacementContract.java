@@ -93,7 +93,7 @@ final class PlacementContract {
     /** A pod that gets no node. */
     record Refused(DemandKey key, Pod pod, Shape shape) {}
 
-    /** Whether what we know is too old to hold anything by it. */
+    /** Whether the view of the cluster is too old to hold anything by it. */
     boolean isStale() {
         return staleness.get().compareTo(STALE) > 0;
     }

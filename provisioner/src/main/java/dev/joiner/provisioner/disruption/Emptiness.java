@@ -9,6 +9,7 @@ import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.pool.PoolViews;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.EndReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -60,9 +61,9 @@ public final class Emptiness {
                 LOG.atInfo()
                         .addKeyValue("node", claim.nodeName())
                         .addKeyValue("nodeClaim", claim.name())
-                        .addKeyValue("reason", "Empty")
+                        .addKeyValue("reason", EndReason.EMPTY)
                         .log("taking node away: no pods for {} s", ttl.get().toSeconds());
-                claim.endsAsEmpty();
+                claim.ends(EndReason.EMPTY);
             } else if (soonest == null || left.compareTo(soonest) < 0) {
                 soonest = left;
             }

@@ -24,6 +24,7 @@ import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
 import dev.joiner.provisioner.state.ClaimNames;
 import dev.joiner.provisioner.state.ClaimObjects;
+import dev.joiner.provisioner.state.EndReason;
 import dev.joiner.provisioner.state.LaunchRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -387,7 +388,7 @@ public final class ClaimLauncher {
     /** A claim without an instance and without hope for one: it goes, and its pods are planned again. */
     private void giveUp(Claim claim) {
         claim.leavesLaunch();
-        claim.ends();
+        claim.ends(EndReason.LAUNCH_FAILED);
         nominations.remove(claim.name());
     }
 }

@@ -4,6 +4,7 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.EndReason;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class ClaimDeadlines {
             }
             Duration age = Duration.ofNanos(nanoTime.getAsLong() - claim.createdNanos());
             if (!claim.isRegistered() && age.compareTo(registerWithin) > 0) {
-                giveUp(claim, "registration_timeout", "did not register", registerWithin);
+                giveUp(claim, EndReason.REGISTRATION_TIMEOUT, "did not register", registerWithin);
             } else if (claim.isRegistered() && age.compareTo(initializeWithin) > 0) {
                 uninitialized(claim, initializeWithin);
             }
@@ -68,7 +69,7 @@ public final class ClaimDeadlines {
         int workloads =
                 node.map(found -> pods.use(found.metadata().name()).workloads()).orElse(0);
         if (workloads == 0) {
-            giveUp(claim, "initialization_timeout", "registered, but did not initialise", within);
+            giveUp(claim, EndReason.INITIALIZATION_TIMEOUT, "registered, but did not initialise", within);
         } else if (told.add(claim.name())) {
             LOG.atWarn()
                     .addKeyValue("node", claim.nodeName())
@@ -80,11 +81,11 @@ public final class ClaimDeadlines {
         }
     }
 
-    private static void giveUp(Claim claim, String reason, String what, Duration within) {
+    private static void giveUp(Claim claim, EndReason reason, String what, Duration within) {
         LOG.atWarn()
                 .addKeyValue("nodeClaim", claim.name())
                 .addKeyValue("reason", reason)
                 .log("instance {} {} within {} min, giving it up", claim.instanceId(), what, within.toMinutes());
-        claim.ends();
+        claim.ends(reason);
     }
 }

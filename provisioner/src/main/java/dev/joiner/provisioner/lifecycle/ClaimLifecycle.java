@@ -4,6 +4,7 @@ import dev.joiner.provisioner.control.Guard;
 import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.EndReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class ClaimLifecycle {
                         .addKeyValue("node", claim.nodeName())
                         .addKeyValue("nodeClaim", claim.name())
                         .log("the node was deleted, its claim ends");
-                claim.ends();
+                claim.ends(EndReason.NODE_DELETED);
             }
         }
     }

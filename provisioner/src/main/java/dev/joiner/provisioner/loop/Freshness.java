@@ -24,7 +24,7 @@ public final class Freshness {
         this.most = most;
     }
 
-    /** Whether what we know is current; the log says when that changes. */
+    /** Whether the view of the cluster is current; the log says when that changes. */
     boolean isCurrent() {
         Duration age = staleness.get();
         boolean tooOld = age.compareTo(most) > 0;
@@ -32,9 +32,9 @@ public final class Freshness {
             stale = tooOld;
             if (tooOld) {
                 LOG.warn(
-                        "what we know is {} s old: no launches and no disruption until it is current", age.toSeconds());
+                        "the view of the cluster is {} s old: nothing is launched or taken away until it is current", age.toSeconds());
             } else {
-                LOG.info("what we know is current again");
+                LOG.info("the view of the cluster is current again");
             }
         }
         return !tooOld;

@@ -9,6 +9,7 @@ import dev.joiner.cluster.state.PodIndex;
 import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.EndReason;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -192,7 +193,7 @@ public final class GangTime {
                     && use.workloads() == members
                     && nominations.planned(claim.name()).isEmpty()
                     && claim.state() == Claim.State.LAUNCHED) {
-                claim.ends();
+                claim.ends(EndReason.GANG_INCOMPLETE);
                 ending.add(claim.nodeName());
             }
         }
@@ -211,7 +212,7 @@ public final class GangTime {
                     || !nominations.planned(name).isEmpty();
             if (!used && claim.get().state() == Claim.State.LAUNCHED && now() - nextNanos >= 0) {
                 LOG.atInfo().addKeyValue("nodeClaim", name).log("taking a node away that waited for a gang");
-                claim.get().ends();
+                claim.get().ends(EndReason.GANG_INCOMPLETE);
                 return true;
             }
             // Used by pods that are being evicted, or by others: the time tells.

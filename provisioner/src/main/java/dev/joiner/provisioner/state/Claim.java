@@ -106,7 +106,7 @@ public final class Claim {
         claim.zone = labels.getOrDefault(Labels.ZONE, "");
         claim.state = claim.providerId.isEmpty() ? State.LAUNCHING : State.LAUNCHED;
         if (object.metadata().isDeleting()) {
-            claim.state = State.ENDING;
+            claim.ends(EndReason.CLAIM_DELETED);
             claim.ending.did(Ending.Step.DELETED);
         }
         return claim;
@@ -325,15 +325,13 @@ public final class Claim {
         initialized = true;
     }
 
-    /** It goes. */
-    public void ends() {
+    /**
+     * It goes. Until its object is deleted, {@link #stays} takes that back where the reason is a
+     * {@linkplain EndReason#isVoluntary choice}.
+     */
+    public void ends(EndReason reason) {
+        ending.because(reason);
         state = State.ENDING;
-    }
-
-    /** It is empty and may go; until its object is deleted, {@link #stays} takes that back. */
-    public void endsAsEmpty() {
-        ending.asEmpty();
-        ends();
     }
 
     /** It does not go after all. */

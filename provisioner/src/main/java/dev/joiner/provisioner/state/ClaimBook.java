@@ -94,7 +94,7 @@ public final class ClaimBook {
             }
             known.wasSeen();
             if (object.metadata().isDeleting() && !known.ending().has(Ending.Step.DELETED)) {
-                known.ends();
+                known.ends(EndReason.CLAIM_DELETED);
                 known.ending().did(Ending.Step.DELETED);
             }
         }

@@ -1,12 +1,14 @@
 package dev.joiner.provisioner.state;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How far the end of a claim has come. Confined to the control thread. */
 public final class Ending {
     private final Set<Step> done = EnumSet.noneOf(Step.class);
-    private boolean voluntary;
+    private @Nullable EndReason reason;
 
     /** What is done for it. */
     public enum Step {
@@ -26,14 +28,21 @@ public final class Ending {
         FINISHED
     }
 
-    /** It is ours to call off. */
-    void asEmpty() {
-        voluntary = true;
+    /** The first reason counts: what comes later ends nothing that does not end already. */
+    void because(EndReason why) {
+        if (reason == null) {
+            reason = why;
+        }
     }
 
-    /** Whether we take the node away because it is empty: should pods have come meanwhile, it stays. */
+    /** Why the claim ends; empty while it does not. */
+    public Optional<EndReason> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    /** Whether we take the node away by our own choice: should pods have come meanwhile, it stays. */
     public boolean isVoluntary() {
-        return voluntary;
+        return reason != null && reason.isVoluntary();
     }
 
     /** Whether a step is done. */

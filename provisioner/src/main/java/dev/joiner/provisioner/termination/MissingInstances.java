@@ -4,6 +4,7 @@ import dev.joiner.api.kube.Node;
 import dev.joiner.cloud.Instance;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
+import dev.joiner.provisioner.state.EndReason;
 import dev.joiner.provisioner.state.InstanceLife;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,7 +117,7 @@ public final class MissingInstances {
         LOG.atWarn()
                 .addKeyValue("nodeClaim", claim.name())
                 .log("instance {} is gone, the claim goes too: {}", claim.instanceId(), why);
-        claim.ends();
+        claim.ends(EndReason.INSTANCE_GONE);
     }
 
     private void once(Claim claim, String text) {

@@ -9,6 +9,7 @@ import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
 import dev.joiner.provisioner.state.ClaimCalls;
 import dev.joiner.provisioner.state.ClaimObjects;
+import dev.joiner.provisioner.state.EndReason;
 import dev.joiner.provisioner.state.Ending;
 import dev.joiner.provisioner.state.NodeChanges;
 import java.util.ArrayList;
@@ -204,7 +205,10 @@ public final class Terminator {
                 () -> TerminationFinalizer.drop(kube, ResourceType.NODE_CLAIMS, claim.name()),
                 () -> {
                     claim.ending().did(Ending.Step.FINISHED);
-                    LOG.atInfo().addKeyValue("nodeClaim", claim.name()).log("claim is gone");
+                    LOG.atInfo()
+                            .addKeyValue("nodeClaim", claim.name())
+                            .addKeyValue("reason", claim.ending().reason().map(EndReason::toString).orElse(""))
+                            .log("claim is gone");
                 });
     }
 }

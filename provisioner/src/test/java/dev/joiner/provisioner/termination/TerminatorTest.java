@@ -9,6 +9,7 @@ import dev.joiner.api.claim.NodeClaim;
 import dev.joiner.api.claim.NodeClaimBuilder;
 import dev.joiner.cloud.Instance.State;
 import dev.joiner.provisioner.state.Claim;
+import dev.joiner.provisioner.state.EndReason;
 import dev.joiner.provisioner.testing.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class TerminatorTest {
     void goesFromTaintOverEvictionToTheFinalizer() {
         Claim claim = stage.running("n1");
         stage.put(aPod("web").on("n1"));
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(4);
 
@@ -59,7 +60,7 @@ class TerminatorTest {
         Claim claim = stage.running(aNode("n1").notReady());
         stage.put(aPod("db-0").on("n1").deleting());
         stage.cloud.knows("n1", State.TERMINATED, "");
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(8);
 
@@ -72,7 +73,7 @@ class TerminatorTest {
         Claim claim = stage.running("n1");
         stage.put(aPod("web").on("n1"));
         stage.cloud.known.clear();
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(8);
 
@@ -85,7 +86,7 @@ class TerminatorTest {
         Claim claim = stage.running("n1");
         // Its deletion began, and its deadline passed, long ago.
         stage.put(aPod("stuck").on("n1").deleting());
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(6);
 
@@ -96,7 +97,7 @@ class TerminatorTest {
     void aPodThatTheCacheDoesNotKnowYetHoldsItsNode() {
         Claim claim = stage.running("n1");
         stage.putUnseen(aPod("fresh").on("n1"));
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(6);
 
@@ -109,7 +110,7 @@ class TerminatorTest {
     @Test
     void noNodeIsDrainedByOldCaches() {
         Claim claim = stage.running("n1");
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         for (int i = 0; i < 6; i++) {
             stage.ends.step(false);
@@ -123,7 +124,7 @@ class TerminatorTest {
     void anEmptyNodeStaysWhenPodsHaveComeBeforeItsTaint() {
         Claim claim = stage.running("n1");
         stage.putUnseen(aPod("precious").on("n1").annotation(Labels.DO_NOT_DISRUPT, "true"));
-        claim.endsAsEmpty();
+        claim.ends(EndReason.EMPTY);
 
         stage.look(4);
 
@@ -136,7 +137,7 @@ class TerminatorTest {
     @Test
     void anEmptyNodeGoesWhenNoPodHasCome() {
         Claim claim = stage.running("n1");
-        claim.endsAsEmpty();
+        claim.ends(EndReason.EMPTY);
 
         stage.look(8);
 
@@ -160,7 +161,7 @@ class TerminatorTest {
                 .on("young")
                 .createdAt(stage.clock.instant())
                 .is(NodeClaim.REGISTERED));
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(3);
 
@@ -177,7 +178,7 @@ class TerminatorTest {
                 .on("old")
                 .createdAt(stage.clock.instant().minus(Duration.ofMinutes(2)))
                 .is(NodeClaim.REGISTERED));
-        claim.ends();
+        claim.ends(EndReason.NODE_DELETED);
 
         stage.look(6);
 
@@ -202,8 +203,8 @@ class TerminatorTest {
 
     @Test
     void aNodeWhoseApiCallsFailDoesNotHoldUpAnother() {
-        stage.running("n1").ends();
-        stage.running("n2").ends();
+        stage.running("n1").ends(EndReason.NODE_DELETED);
+        stage.running("n2").ends(EndReason.NODE_DELETED);
         stage.server.fail(call -> call.path().endsWith("/n1") && call.isWrite() ? Optional.of(500) : Optional.empty());
 
         stage.look(8);
