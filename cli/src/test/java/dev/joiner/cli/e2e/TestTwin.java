@@ -211,6 +211,11 @@ final class TestTwin implements AutoCloseable {
         return observer.pods(PodSeen::isRunning);
     }
 
+    /** Pods that have a node and are there, whether or not their containers have started. */
+    List<PodSeen> bound() {
+        return observer.pods(pod -> pod.isThere() && pod.bound() != null);
+    }
+
     /** The nodes of node pools that are there. */
     List<NodeSeen> nodes() {
         return observer.nodes(NodeSeen::isThere);
