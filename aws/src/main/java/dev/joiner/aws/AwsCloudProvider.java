@@ -37,8 +37,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The cloud as AWS offers it. Building one asks nobody anything; {@link #warmUp} or the first call does.
- * Values that were read once are renewed in the background, on virtual threads that end by themselves.
+ * The cloud as AWS offers it. The constructor makes no calls; {@link #warmUp} or the first use does. Values that were
+ * read once are renewed in the background, on virtual threads that end by themselves.
  *
  * <p>Thread-safe.
  */
@@ -60,7 +60,7 @@ public final class AwsCloudProvider implements CloudProvider, AutoCloseable {
      * With AWS' own prices, and estimates until they are read.
      *
      * @param clients closed with this
-     * @param kubernetesVersion of the cluster now, as {@code 1.36} or {@code v1.36.3-eks-1}; it is asked again
+     * @param kubernetesVersion of the cluster now, such as {@code 1.36} or {@code v1.36.3-eks-1}; it is asked again
      *     whenever a class is resolved, so it must be quick
      */
     public AwsCloudProvider(AwsSettings settings, AwsClients clients, Supplier<String> kubernetesVersion) {

@@ -33,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does everything once that is slow the first time, so that the first launch is one call. What fails is
- * logged and left to its time, except a missing permission to launch, which nobody should learn at night.
+ * Does everything once that is slow the first time, so that the first launch is one call. What fails is logged and done
+ * again when it is needed. Only a missing permission to launch is thrown, so that it shows at the start and not with
+ * the first pods at night.
  */
 final class AwsWarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(AwsWarmUp.class);
@@ -90,7 +91,7 @@ final class AwsWarmUp {
         try {
             boolean inTime = listed.join(PATIENCE_WITH_PRICES) && spot.join(PATIENCE_WITH_PRICES);
             if (!inTime) {
-                LOG.warn("Prices are late: going on with estimates");
+                LOG.warn("Prices have not been read yet: using estimates");
             }
             hasRead = inTime && !pricesFailed.get() && clusterRead && typesRead;
         } catch (InterruptedException e) {
@@ -168,20 +169,20 @@ final class AwsWarmUp {
             launcher.tryOut(request);
         } catch (CloudException e) {
             switch (Calls.kindOf(e)) {
-                case DRY_RUN -> LOG.debug("EC2 would launch");
+                case DRY_RUN -> LOG.debug("The trial launch passed");
                 case FORBIDDEN -> throw e;
                 default -> LOG.warn("A trial launch failed: {}", e.getMessage());
             }
         }
     }
 
-    /** Does a step; false when it failed, which is told. */
+    /** Does a step; false when it failed, which is logged. */
     private static boolean logged(String what, Runnable step) {
         try {
             step.run();
             return true;
         } catch (CloudException | IllegalArgumentException | IllegalStateException e) {
-            LOG.atWarn().addKeyValue("what", what).log("Not warm: {}", e.getMessage());
+            LOG.atWarn().addKeyValue("what", what).log("Warm-up failed, trying when needed: {}", e.getMessage());
             return false;
         }
     }

@@ -205,7 +205,7 @@ final class Arguments {
         }
     }
 
-    /** An ExtenderFilterResult. NodeNames is always there, also when empty: without it the scheduler forgets the reasons. */
+    /** An ExtenderFilterResult. NodeNames is written even when empty: without it the scheduler drops the reasons. */
     static Buffer filterResult(List<String> allowed, Map<String, Refusal> refused) {
         return write(json -> {
             json.writeStartObject();

@@ -41,7 +41,7 @@ final class BadRequests {
     synchronized void add(Kind kind, String detail) {
         if (counts.merge(kind, 1, Integer::sum) == 1) {
             LOG.warn(
-                    "refused a request, {}{}; more of the kind are counted and not logged",
+                    "refused a request, {}{}; further ones of this kind are counted, not logged",
                     kind.text(),
                     detail.isEmpty() ? "" : ": " + detail);
         }

@@ -71,7 +71,8 @@ final class ClusterView {
             if (now - until < 0) {
                 names.add(name);
             } else if (node != null && node.open()) {
-                // One that never opened stays: made anew by its next change it would count again.
+                // One that never opened keeps its entry: otherwise its next change would make a new one, and it would
+                // count again.
                 startsUntilNanos.remove(name, until);
             }
         });
@@ -100,7 +101,7 @@ final class ClusterView {
             boolean going = now.metadata().isDeleting();
             claims.put(after, new Claimed(going ? Map.of() : HeldAnnotation.of(now), going));
         }
-        // One look at a node for one change: in between, nothing would be held on it.
+        // A node is looked at once per change: a view made in between would hold nothing on it.
         if (!before.equals(after)) {
             look(nameByProviderId.get(before));
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class DemandReporter {
     private static final Logger LOG = LoggerFactory.getLogger(DemandReporter.class);
 
-    /** Most creations under way; beyond it the leader's recorder, which sees the same pods, has to do. */
+    /** Most creations under way; beyond it creation is left to the leader's recorder, which sees the same pods. */
     private static final int MOST_UNDER_WAY = 200;
 
     /** With more objects than this in all, what is new is left to the recorder, which bounds each namespace. */

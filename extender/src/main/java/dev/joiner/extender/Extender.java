@@ -83,8 +83,8 @@ public final class Extender implements Liveness, AutoCloseable {
         var view = new ClusterView(nodes.cache(), index, System::nanoTime);
         var assignments = new Assignments(System::nanoTime);
         var gangs = new Gangs();
-        // The index and the view learn of a bound pod before its assignment is forgotten, so that it never counts
-        // for nothing.
+        // The index and the view learn of a bound pod before its assignment is forgotten, so that at every moment it is
+        // counted somewhere.
         pods.cache().listen(index);
         pods.cache().listen(view::podChanged);
         pods.cache().listen(assignments);
@@ -106,7 +106,7 @@ public final class Extender implements Liveness, AutoCloseable {
         watch = new LoopWatch(vertx, () -> Runtime.getRuntime().halt(STALLED));
     }
 
-    /** Says it again while nobody has taken note. */
+    /** Remembers refused pods, and reports them again for as long as they wait without a Demand. */
     private Consumer<Refused> insisting(DemandReporter reporter) {
         var refused = new RefusedPods(pods.cache(), demands.cache(), reporter::report);
         pods.cache().listen(refused);

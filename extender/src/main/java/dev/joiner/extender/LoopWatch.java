@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices an event loop that does not go on. The scheduler waits for each answer, and its cycle is serial: a
- * socket that is open and does not answer costs every pod the time-out, a closed one costs nothing.
+ * Notices an event loop that is stuck. The scheduler waits for each answer, one pod after the other: a socket that is
+ * open and does not answer costs every pod the time-out, a closed one costs nothing.
  *
  * <p>A loop that gets no CPU is starved and not stalled, and a new process would be no better off: time that the
  * watch itself was late does not count, nor does a loop that could run and got less than half of the time. Its own
  * thread from {@link #start} to {@link #close}.
  */
 final class LoopWatch implements AutoCloseable {
-    /** With the beat and the look it is a second at most until the stall is known. */
+    /** Together with the beat and the look, a stall is noticed within a second. */
     static final Duration LIMIT = Duration.ofMillis(800);
 
     private static final Duration BEAT = Duration.ofMillis(100);

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * pods is held for them, a node that is about to go takes no new ones, and a gang waits until all of it has
  * room.
  *
- * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes
- * on which nothing is held, or else one node where it fits beside what is held; but nothing of what is left over on
- * nodes with planned room while room for it is planned on a node that is about to open. The {@link Sentinel} is
- * never given to anybody. With a view that is older than {@link #STALE} everything passes: a wrong hold would keep
- * pods from running. Thread-safe; no I/O.
+ * <p>A pod whose demand has room planned on a listed node gets exactly that node. Any other pod gets the nodes on which
+ * nothing is held, or else one node where it fits beside what is held; but none of the room left over on nodes with
+ * planned room, while room for it is planned on a node that is about to open. The {@link Sentinel} is never given to
+ * anybody. With a view that is older than {@link #STALE} everything passes: a wrong hold would keep pods from running.
+ * Thread-safe; no I/O.
  */
 final class PlacementContract {
     static final Duration STALE = Duration.ofSeconds(10);
@@ -55,7 +55,7 @@ final class PlacementContract {
         this.staleness = staleness;
     }
 
-    /** Why a node is refused. Constant texts: one that changed from call to call would make the scheduler try for ever. */
+    /** Why a node is refused. Constant texts: one that changes from call to call makes the scheduler retry for ever. */
     enum Refusal {
         HELD("room is held for other pods"),
         ELSEWHERE("room is planned for the pod on another node"),

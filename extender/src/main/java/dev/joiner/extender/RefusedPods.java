@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that got no node and still wait. Their Demand may be deleted under them, by hand or by the leader a moment
- * before they came, and its creation may fail; the scheduler need not ask again soon. Where the extender is the signal
- * it says so again for as long as they wait. Thread-safe: guarded by its monitor; reports are made outside of it.
+ * before they came, and its creation may fail; the scheduler need not ask again soon. Where the extender is the signal,
+ * they are reported again for as long as they wait. Thread-safe: guarded by its monitor; reports are made outside of
+ * it.
  */
 final class RefusedPods implements CacheListener<Pod> {
     /** More are not remembered: with so many waiting, the scheduler asks often enough. */

@@ -96,7 +96,7 @@ final class Sentinel implements Liveness, AutoCloseable {
         } catch (KubeException e) {
             if (!failing) {
                 LOG.warn(
-                        "cannot keep the sentinel, the scheduler's verdicts have to do; trying every {} s: {}",
+                        "cannot keep the sentinel node, only scheduler verdicts count; trying every {} s: {}",
                         BEAT.toSeconds(),
                         e.getMessage());
             }

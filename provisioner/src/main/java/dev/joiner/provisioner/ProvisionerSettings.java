@@ -9,13 +9,14 @@ import java.time.Duration;
  *
  * @param batch when a batch closes
  * @param registerWithin a claim whose node has not registered by then is given up
- * @param initializeWithin a node without pods that has not become ready for them this long after that is given up
+ * @param initializeWithin a node without pods that is not ready for them this long after {@code registerWithin} is
+ *     given up
  * @param staleAfter with caches older than this nothing is planned and nothing disrupted
  * @param roomTrial how long pods get to land on running nodes that the planner saw room on
- * @param gangWithin how long a gang has from its first room to the last before it gives back
- * @param verdictAfter how long the scheduler's verdict on pods of our scheduler has to stand, without a report of an
- *     extender, until it counts; zero for at once, which is right without a sentinel, and {@link #NEVER} for no pods
- *     of any scheduler
+ * @param gangWithin how long a gang may take from its first room to its last, before it gives the room back
+ * @param verdictAfter how long pods of our scheduler wait, without a report of an extender, until the scheduler's
+ *     verdict on them counts; zero for at once, which is right without a sentinel; with {@link #NEVER} no verdict
+ *     counts, whatever the scheduler
  * @param ourScheduler name of the scheduler that has our extender
  */
 public record ProvisionerSettings(
@@ -30,7 +31,7 @@ public record ProvisionerSettings(
     /** A verdict that never counts: the extender is the only signal. */
     public static final Duration NEVER = Signal.NEVER;
 
-    /** What DESIGN and Karpenter's times say. */
+    /** The defaults; Karpenter's, where it has such a time. */
     public static final ProvisionerSettings DEFAULT = new ProvisionerSettings(
             new Batch(Duration.ofMillis(100), Duration.ofMillis(400)),
             Duration.ofMinutes(15),

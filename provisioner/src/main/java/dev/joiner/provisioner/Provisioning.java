@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One term of a leader: everything that it knows begins with {@link #start} and ends with {@link #close}.
  *
- * <p>All decisions are taken on one control thread; what blocks runs on virtual threads and comes back to it.
- * Whatever changes in the caches makes one look at everything, however much changed.
+ * <p>All decisions are taken on one control thread; what blocks runs on virtual threads and comes back to it. A change
+ * in the caches makes the control thread look at everything once, however much has changed.
  */
 public final class Provisioning implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
@@ -87,7 +87,7 @@ public final class Provisioning implements Liveness, AutoCloseable {
         try {
             PlanWarmUp.claims(kube, control);
         } catch (KubeException e) {
-            LOG.warn("the API server does not take a NodeClaim, launches will fail too: {}", e.getMessage());
+            LOG.warn("the API server refuses a trial NodeClaim, launches will fail too: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -121,8 +121,8 @@ public final class Provisioning implements Liveness, AutoCloseable {
     }
 
     /**
-     * A new pod that no scheduler has looked at changes nothing: it comes out of what its owner has still to make. A
-     * pod that has just been found no node is waited for.
+     * A new pod that no scheduler has looked at changes nothing: look-ahead has already counted it among those that its
+     * owner will create. A pod that has just become unschedulable is urgent.
      */
     private void podChanged(@Nullable Pod old, @Nullable Pod now) {
         SchedulingState state = now == null ? SchedulingState.NO_DEMAND : SchedulingState.of(now);
@@ -154,8 +154,8 @@ public final class Provisioning implements Liveness, AutoCloseable {
     }
 
     /**
-     * Stops deciding and acting, and returns when nothing decides any more; what was sent may still be answered, and is
-     * found again by the next leader. Called by the thread that started it.
+     * Stops, and returns when no more decisions are made. Calls that were sent may still take effect; the next leader
+     * finds what came of them. Called by the thread that started it.
      */
     @Override
     public void close() {

@@ -90,7 +90,7 @@ public final class InstanceTypes {
         return listing.types;
     }
 
-    /** Whether {@link #list} would wait for nobody: prices never do. */
+    /** Whether {@link #list} would answer without waiting for AWS; it never waits for prices. */
     public boolean isWarm(NodeClass nodeClass) {
         return catalogue.isLoaded() && classes.isKnown(nodeClass);
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param serviceCidr addresses of the cluster's services, which AL2023 nodes need; empty asks EKS
  * @param defaultInstanceProfile for node classes that name none
  * @param region empty takes the SDK's (AWS_REGION, profile, instance metadata)
- * @param endpointOverride where all services are asked instead, as an emulator; on loopback no real
+ * @param endpointOverride address used for all services instead, such as that of an emulator; on loopback no real
  *     credentials are sent there
  * @param vmMemoryOverheadPercent part of the memory that the hypervisor keeps, from 0 to 1
  * @param reservedEnis network interfaces that pods cannot use, from 0

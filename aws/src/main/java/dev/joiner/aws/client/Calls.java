@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class Calls {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** A launch that cannot go out soon goes back to its caller, who may merge it with others. */
+    /** A launch that the rate limit holds back for longer is returned to the caller, who may merge it with others. */
     static final Duration LAUNCH_PATIENCE = Duration.ofSeconds(5);
 
     private final TokenBucket reads;

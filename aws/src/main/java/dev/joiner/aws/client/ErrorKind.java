@@ -21,7 +21,7 @@ public enum ErrorKind {
     EXISTS,
     /** The dry run would have succeeded. */
     DRY_RUN,
-    /** We may not do this. */
+    /** Joiner's role lacks the permission. */
     FORBIDDEN,
     /** Nothing was done, and the same request may succeed later: stale credentials, a request in progress. */
     LATER,

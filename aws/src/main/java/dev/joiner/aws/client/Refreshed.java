@@ -106,7 +106,7 @@ public final class Refreshed<T> {
         }
     }
 
-    /** While AWS does not answer, not every plan waits for it again. */
+    /** Fails at once after a recent failure, so that not every plan waits for AWS while it does not answer. */
     private Entry<T> readUnlessItJustFailed() {
         CloudException failure = firstFailure;
         if (failure != null && nanos.getAsLong() - firstFailureAt < FIRST_RETRY.toNanos()) {
@@ -143,13 +143,13 @@ public final class Refreshed<T> {
             tryAgainAt = nanos.getAsLong() + RETRY.toNanos();
             LOG.atWarn()
                     .addKeyValue("what", name)
-                    .log("Could not be renewed, going on with what there is: {}", e.getMessage());
+                    .log("Could not be renewed, going on with the old value: {}", e.getMessage());
         } catch (RuntimeException e) {
             tryAgainAt = nanos.getAsLong() + RETRY.toNanos();
             LOG.atError()
                     .addKeyValue("what", name)
                     .setCause(e)
-                    .log("Could not be renewed, going on with what there is");
+                    .log("Could not be renewed, going on with the old value");
         } finally {
             renewing.set(false);
         }

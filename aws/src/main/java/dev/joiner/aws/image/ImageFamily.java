@@ -29,7 +29,7 @@ public enum ImageFamily {
         }
     }
 
-    /** For the cluster's minor version, as 36. */
+    /** For the cluster's minor version, such as 36. */
     public static Choice choose(NodeClass nodeClass, int minor) {
         String named = nodeClass.amiFamily().orElse("");
         boolean hasAl2 = minor < FIRST_WITHOUT_AL2;

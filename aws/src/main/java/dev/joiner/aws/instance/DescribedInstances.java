@@ -43,7 +43,7 @@ public record DescribedInstances(Ec2Client ec2, Calls calls) {
                 tags);
     }
 
-    /** An end is said in words that we know: a state in any other is none. */
+    /** Unknown states count as running: only the states that we know mean an end. */
     private static Instance.State state(String name) {
         return switch (name) {
             case "pending" -> Instance.State.PENDING;

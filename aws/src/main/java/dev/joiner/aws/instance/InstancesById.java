@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 public record InstancesById(DescribedInstances described) {
     private static final int A_BATCH = 100;
 
-    /** Those that EC2 knows. */
+    /** Describes the instances; ids that EC2 does not know are left out. */
     public List<Instance> describe(Collection<String> instanceIds) {
         var instances = new ArrayList<Instance>();
         var unknown = new TreeSet<String>();

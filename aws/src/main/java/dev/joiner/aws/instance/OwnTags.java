@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
-/** Tags by which instances are told to be ours; the user's stand beside them, and only Name gives way. */
+/** Tags that mark instances as ours. Users may add tags; of ours they can replace only Name. */
 public final class OwnTags {
     /** The cluster whose Joiner made it. */
     public static final String MANAGED_BY = "joiner.dev/managed-by";
@@ -67,7 +67,7 @@ public final class OwnTags {
     private static void check(Map<String, String> tags) {
         if (tags.size() + 1 > MOST) { // The launch id is still to come.
             throw new CloudException(
-                    "an instance can have " + MOST + " tags; the class and the settings make it " + (tags.size() + 1),
+                    "an instance can have " + MOST + " tags; node class and settings ask for " + (tags.size() + 1),
                     false,
                     null);
         }

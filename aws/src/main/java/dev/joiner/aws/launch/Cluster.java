@@ -25,7 +25,7 @@ public record Cluster(String name, String endpoint, String caBundle, String serv
     public Cluster {
         check("clusterEndpoint", endpoint, ENDPOINT, "https://name or https://name:port");
         check("clusterCABundle", caBundle, BASE64, "base64 without line breaks");
-        check("service CIDR", serviceCidr, CIDR, "an address range, as 10.100.0.0/16");
+        check("service CIDR", serviceCidr, CIDR, "an address range such as 10.100.0.0/16");
         URI.create(endpoint);
     }
 

@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverrides;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateAndOverridesResponse;
 
 /**
- * What EC2 answered to a launch. An instant fleet is done when it answers: the call succeeds even when
- * nothing could be started, and says so pool by pool. What it answers to the same call again is nowhere promised.
+ * What EC2 answered to a launch. An instant fleet is done when it answers: the call succeeds even when nothing could be
+ * started, and says so pool by pool. What it answers to the same call again is not documented.
  *
  * @param fleetId to quote to support
  * @param errorKinds of {@code shortages}, one each

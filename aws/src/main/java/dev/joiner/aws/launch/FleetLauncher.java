@@ -25,13 +25,13 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 
 /**
- * Sends launches: one call, one attempt, one outcome. Of a launch that may have been sent before, the answer's instances
- * are looked up before they are handed out: some may have ended since. Thread-safe.
+ * Sends launches: one call, one attempt, one outcome. For a launch that may have been sent before, the instances in the
+ * answer are looked up first: some may have ended since. Thread-safe.
  */
 public final class FleetLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(FleetLauncher.class);
 
-    /** Of a launch whose instances have all ended since: it cannot be answered with others. */
+    /** Code for a launch whose instances have all ended: sending it again starts no others. */
     static final String INSTANCES_ENDED = "InstancesEnded";
 
     private static final int MOST_UNSENT = 1000;
@@ -43,7 +43,7 @@ public final class FleetLauncher {
     private final UnavailableOfferings unavailable;
     private final InstantSource wall;
 
-    /** Launches that this process has made and not sent yet: nobody can have. */
+    /** Launches that this process has made and not sent yet, so that nobody can have sent them. */
     private final Recent<String, LaunchRequest> unsent = new Recent<>(MOST_UNSENT);
 
     /** Has sent nothing yet. */
@@ -62,7 +62,7 @@ public final class FleetLauncher {
         this.wall = wall;
     }
 
-    /** A request was made that did not exist before. */
+    /** Remembers a new request as never sent. */
     public LaunchRequest made(LaunchRequest request) {
         unsent.put(request.id(), request);
         return request;
@@ -74,13 +74,13 @@ public final class FleetLauncher {
         try {
             body = LaunchBody.parse(request.body());
         } catch (LaunchBody.UnknownFormatException e) {
-            // It may well have been sent: its instances are found by their tag, whoever can read the rest of it.
+            // It may have been sent by another version: as Unknown, its instances are looked for by their tag.
             return new Unknown(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return new Refused("RequestNotReadable", e.getMessage() == null ? "" : e.getMessage());
         }
         if (!LaunchBody.id(request.body()).equals(request.id())) {
-            return new Refused("RequestChanged", "the launch's text does not have the hash " + request.id());
+            return new Refused("RequestChanged", "the launch's text does not match its id " + request.id());
         }
         if (!calls.mayLaunch()) {
             return new Throttled("held back by our own rate limit for CreateFleet");
@@ -96,7 +96,7 @@ public final class FleetLauncher {
         }
     }
 
-    /** The same call with nothing started. */
+    /** The same call as a dry run: EC2 checks it and starts nothing. */
     public void tryOut(LaunchRequest request) {
         var call = FleetCall.of(request.id(), LaunchBody.parse(request.body())).toBuilder()
                 .dryRun(true)
@@ -181,7 +181,7 @@ public final class FleetLauncher {
                 LOG.atWarn()
                         .addKeyValue("instanceType", shortage.instanceType())
                         .addKeyValue("zone", shortage.zone())
-                        .log("EC2 would not launch: {}: {}", shortage.code(), shortage.message());
+                        .log("EC2 did not launch this type: {}: {}", shortage.code(), shortage.message());
         }
     }
 }

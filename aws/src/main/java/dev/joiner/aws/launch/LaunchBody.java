@@ -56,7 +56,7 @@ public record LaunchBody(
         }
     }
 
-    /** A launch in a format that this version does not read, as an older leader meets it during an upgrade. */
+    /** A launch in a format that this version does not read, such as an older leader may find during an upgrade. */
     public static final class UnknownFormatException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
@@ -108,7 +108,7 @@ public record LaunchBody(
             String capacityType = root.get("capacityType").getAsString();
             return new LaunchBody(
                     CapacityType.of(capacityType)
-                            .orElseThrow(() -> new IllegalArgumentException("capacity type " + capacityType)),
+                            .orElseThrow(() -> new IllegalArgumentException("unknown capacity type " + capacityType)),
                     root.get("count").getAsInt(),
                     root.get("attempt").getAsInt(),
                     root.get("nonce").getAsString(),

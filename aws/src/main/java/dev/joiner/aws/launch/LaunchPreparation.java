@@ -210,7 +210,7 @@ public final class LaunchPreparation {
             };
             int size = text.getBytes(StandardCharsets.UTF_8).length;
             if (size > LaunchTemplateContent.LONGEST_USER_DATA) {
-                throw new UserDataException("user data has " + size + " bytes with ours, EC2 takes "
+                throw new UserDataException("user data has " + size + " bytes with Joiner's part, EC2 takes "
                         + LaunchTemplateContent.LONGEST_USER_DATA + "; shorten spec.userData");
             }
             return text;

@@ -32,7 +32,7 @@ public final class LaunchTemplates {
     static final Duration KEPT = Duration.ofDays(30);
     private static final Duration BETWEEN_DELETIONS = Duration.ofSeconds(1);
 
-    /** In one go: whoever has lost the lead meanwhile must not go on for long. */
+    /** Most deletions in one run: a replica that has lost the lead meanwhile must stop soon. */
     private static final int MOST_DELETED = 60;
 
     private final AwsSettings settings;
@@ -86,7 +86,7 @@ public final class LaunchTemplates {
         known.removeAll(names);
     }
 
-    /** Learns which ones exist already, from this process' life before or from its sisters. */
+    /** Learns which ones exist already, made by an earlier process or by another replica. */
     public void findExisting() {
         var mine = Filter.builder()
                 .name("tag:" + OwnTags.MANAGED_BY)
@@ -147,7 +147,7 @@ public final class LaunchTemplates {
     private void deleteIfStillOld(String name, Clocks clocks) {
         deletion.lock();
         try {
-            // From here on whoever wants it waits, or we see that somebody has.
+            // From here on a launch that wants the template waits; one that came before is seen in {@code used}.
             deleting = name;
             if (used.contains(name)) {
                 return;
@@ -184,12 +184,12 @@ public final class LaunchTemplates {
         }
     }
 
-    /** One that is being deleted in this moment is made again afterwards. */
+    /** Waits while the template is being deleted; the caller makes it again afterwards. */
     private void awaitDeletion(String name) {
         if (name.equals(deleting)) {
             deletion.lock();
             try {
-                LOG.atInfo().addKeyValue("launchTemplate", name).log("Needed while it was being deleted");
+                LOG.atInfo().addKeyValue("launchTemplate", name).log("Waited for its deletion, making it again");
             } finally {
                 deletion.unlock();
             }

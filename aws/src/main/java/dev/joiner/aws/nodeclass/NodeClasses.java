@@ -197,7 +197,7 @@ public final class NodeClasses {
     public static int minor(String version) {
         Matcher match = VERSION.matcher(version);
         if (!match.matches()) {
-            throw new CloudException("'" + version + "' is not a Kubernetes version, as 1.36", false, null);
+            throw new CloudException("'" + version + "' is not a Kubernetes version such as 1.36", false, null);
         }
         return Integer.parseInt(match.group(1));
     }

@@ -14,8 +14,8 @@ final class Selector {
     /**
      * The filters of one term, ids and names first, then tags in the order of their keys.
      *
-     * @param idFilter EC2's name of the filter by id, as {@code subnet-id}
-     * @param nameFilter EC2's name of the filter by name, as {@code group-name}
+     * @param idFilter EC2's name of the filter by id, such as {@code subnet-id}
+     * @param nameFilter EC2's name of the filter by name, such as {@code group-name}
      */
     static List<Filter> filters(SelectorTerm term, String idFilter, String nameFilter) {
         var filters = new ArrayList<Filter>();

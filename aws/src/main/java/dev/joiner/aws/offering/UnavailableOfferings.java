@@ -20,7 +20,7 @@ public final class UnavailableOfferings {
     private long version;
     private volatile Marks current = new Marks(0, Set.of());
 
-    /** A subnet stands here as a pool of any type in the "zone" of its id. */
+    /** A full subnet is kept as a pool of any type, with its id in place of the zone. */
     private record Pool(String capacityType, String instanceType, String place) {}
 
     /**
@@ -52,7 +52,7 @@ public final class UnavailableOfferings {
         put(new Pool(capacityType.text(), instanceType, zone));
     }
 
-    /** Every type everywhere, as when spot is not allowed to this account. */
+    /** Every type everywhere, for example when the account may not use spot. */
     public void markAll(CapacityType capacityType) {
         put(new Pool(capacityType.text(), ANY, ANY));
     }

@@ -2,8 +2,8 @@
  * User data: the text that a node runs when it boots, and by which it joins the cluster. Pure: from values
  * to text, no I/O. Called when a launch template is made.
  *
- * <p>The values come from whoever may write pools and classes, and end in a root shell: everything is held
- * against the grammar that Kubernetes has for it, and refused otherwise, before it is quoted.
+ * <p>The values come from whoever may write pools and classes, and end in a root shell: before it is quoted, everything
+ * is checked against the grammar that Kubernetes has for it, and refused if it does not match.
  */
 @NullMarked
 package dev.joiner.aws.userdata;

@@ -171,7 +171,7 @@ public final class AuthoritySecret {
         return new KubeException(
                 KubeException.NO_ANSWER,
                 "",
-                "Secret " + namespace + "/" + name + " " + problem + ": delete it, it is made again",
+                "Secret " + namespace + "/" + name + " " + problem + "; delete it, Joiner makes it again",
                 cause);
     }
 

@@ -25,7 +25,7 @@ public final class WebhookTrust {
     }
 
     /**
-     * Writes the certificate where it is missing or another.
+     * Writes the certificate where it is missing or differs.
      *
      * @param authorityPem the certificates of the authorities to trust
      * @throws dev.joiner.cluster.client.KubeException if a configuration can be neither read nor written

@@ -16,9 +16,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Objects of people as trees, as long as the trees stay small: a value of two bytes, as {@code {}}, costs a hundred
- * in memory. Leaves out {@code metadata.managedFields}, which is the API server's bookkeeping, nearly as large as the
- * object, and read by nobody here. Confined to one thread.
+ * Reads objects that users wrote into trees, up to a size: a value of two bytes, such as {@code {}}, takes a hundred
+ * bytes of memory. Leaves out {@code metadata.managedFields}, the API server's bookkeeping, which is nearly as large as
+ * the rest of the object and not read here. Confined to one thread.
  */
 public final class BoundedTree {
     /** Kubernetes' own objects stay below 20. */

@@ -109,7 +109,7 @@ public final class KubeClient {
         return record(type, call("POST", type.path(namespace), Map.of("fieldManager", FIELD_MANAGER), body, JSON));
     }
 
-    /** Has the API server do everything of a creation but the storing. */
+    /** Has the API server check a creation without storing the object. */
     public void createDryRun(ResourceType<?> type, String namespace, Object body) {
         var query = Map.of("fieldManager", FIELD_MANAGER, "dryRun", "All");
         var _ = record(type, call("POST", type.path(namespace), query, body, JSON));
@@ -145,7 +145,7 @@ public final class KubeClient {
         return call("PATCH", path, Map.of("fieldManager", FIELD_MANAGER), operations, "application/json-patch+json");
     }
 
-    /** Tells an object to go; one that is gone is success. */
+    /** Deletes an object; one that is already gone counts as success. */
     public void delete(ResourceType<?> type, String namespace, String name) {
         try {
             call("DELETE", type.path(namespace, name), Map.of(), null, JSON);

@@ -24,7 +24,7 @@ public final class KubeException extends RuntimeException {
         return code;
     }
 
-    /** Kubernetes' one-word reason, as {@code Conflict}; empty when there is none. */
+    /** Kubernetes' one-word reason, such as {@code Conflict}; empty when there is none. */
     public String reason() {
         return reason;
     }

@@ -75,8 +75,8 @@ public final class ServerWarmUp {
     }
 
     /**
-     * Posts a body so many times, some of them at once; blocking. A failure is logged and ends it: what was called
-     * works without, only slower.
+     * Posts a body so many times, some of them at once; blocking. A failure is logged and ends the warm-up: the server
+     * works without it, only slower at first.
      */
     public void run(String host, int port, String path, String body, int rounds, int atOnce)
             throws InterruptedException {

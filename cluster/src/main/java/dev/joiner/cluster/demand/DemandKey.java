@@ -24,9 +24,9 @@ public record DemandKey(String namespace, String name) implements Comparable<Dem
     /**
      * The demand that a pod belongs to. Pods without a controller share one per namespace and shape.
      *
-     * <p>Labels make no difference: which of them some rule reads changes with the pods that there are, and every
-     * process sees those at another moment, and binding adds some to a pod (from Kubernetes 1.35 on its node's zone). So
-     * pods that differ in a number or a name of their own are one demand; where a rule tells them apart, the plan does
+     * <p>Labels make no difference: which of them some rule reads changes with the pods that exist, which every process
+     * sees at another moment; and binding adds labels to a pod (from Kubernetes 1.35 on its node's zone). So pods that
+     * differ in a number or a name of their own are one demand; where a rule tells them apart, the plan does
      * ({@code PodIndex.unschedulableShapes}, {@link dev.joiner.planner.pods.ReadLabels}).
      */
     public static DemandKey of(Pod pod, Shape shape) {

@@ -70,7 +70,7 @@ public final class DemandObjects {
         client.patch(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("spec", entry.spec()));
     }
 
-    /** Says what became of it; all that is ever written of a user's. */
+    /** Writes the status: all that Joiner ever writes to a user's object. */
     void status(DemandKey key, Entry entry) {
         client.patchStatus(ResourceType.DEMANDS, key.namespace(), key.name(), Map.of("status", entry.status()));
     }

@@ -32,7 +32,7 @@ public final class DemandRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(DemandRecorder.class);
     private static final Duration BETWEEN_WRITES = Duration.ofMillis(500);
 
-    /** A watch that has not told of an object so long after its write: somebody has deleted it. */
+    /** An object that the watch has not shown this long after its write has been deleted by somebody. */
     private static final Duration MISSING_AFTER = Duration.ofSeconds(3);
 
     private final DemandObjects objects;
@@ -115,7 +115,7 @@ public final class DemandRecorder {
     private boolean first(DemandKey key, Entry entry) {
         Written deletion = written.get(key);
         if (deletion != null && deletion.busy) {
-            // It would take the new object too.
+            // The deletion under way could remove the new object, too.
             return true;
         }
         if (!entry.isUsers() && isUsers(key)) {

@@ -45,7 +45,7 @@ public final class HeldAnnotation {
         try {
             json = Json.gson().fromJson(text, COUNTS);
         } catch (JsonParseException e) {
-            LOG.warn("claim {}: annotation {} is not readable, nothing is held there", claim.key(), Labels.HELD);
+            LOG.warn("claim {}: annotation {} cannot be read, no room is held there", claim.key(), Labels.HELD);
             return Map.of();
         }
         var held = new LinkedHashMap<DemandKey, Integer>();

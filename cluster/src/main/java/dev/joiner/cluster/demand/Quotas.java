@@ -44,7 +44,7 @@ public final class Quotas {
         try {
             return (amount(status.hard(), name, resource) - amount(status.used(), name, resource)) / each;
         } catch (IllegalArgumentException e) {
-            // The API server would not have let it in; whatever it means, it does not stop pods that we know of.
+            // The API server accepts no such quantity, so this cannot limit any pods.
             return Long.MAX_VALUE;
         }
     }

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
  */
 @FunctionalInterface
 public interface Liveness {
-    /** Why it is dead, for people; empty while it lives. What waits for others, as for an API server, lives. */
+    /** Why it is dead, for people; empty while it lives. Waiting for others, such as the API server, is not dead. */
     String ailment();
 
-    /** Several as one, which ails where any of them does. */
+    /** Several as one, which is dead when any of them is. */
     static Liveness of(Collection<? extends Liveness> parts) {
         return () -> parts.stream()
                 .map(Liveness::ailment)

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round after the other on a virtual thread, until closed. A round that throws costs itself: it is logged, and the
- * next one comes. Thread-safe.
+ * One round after the other on a virtual thread, until closed. A round that throws is logged, and the next one comes
+ * all the same. Thread-safe.
  */
 public final class Loop implements Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * it sent its last successful renewal: {@link #isLeader()} turns false at least 5 s before anybody else can
  * take over, whatever hangs, and so fences it.
  *
- * <p>Each lead is a term with a number, which grows: who asks {@link #isLeader(long)} with that of a former term hears
- * no, also when this process leads again.
+ * <p>Each lead is a term with a growing number: {@link #isLeader(long)} is false for the number of a former term, even
+ * when this process leads again.
  *
  * <p>All replicas of one release, and nobody else, stand for one lease, which names the release. One that another
  * release holds is left alone, and so is one that it has let go of less than {@value #GONE_MINUTES} minutes ago: two
@@ -144,7 +144,7 @@ public final class LeaseElector implements Liveness, AutoCloseable {
         try {
             held = tryHold();
         } catch (RuntimeException e) {
-            // Whatever went wrong, as with a Lease that somebody has written: who led has to hear that it is over.
+            // Whatever went wrong, even a Lease written by hand: a leader that lost the lead has to be told.
             boolean conflict = e instanceof KubeException refused && refused.isConflict();
             if (!conflict) {
                 LOG.atWarn().addKeyValue("lease", name).log("cannot renew or read the lease: {}", e.getMessage());

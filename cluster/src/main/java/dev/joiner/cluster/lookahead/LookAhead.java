@@ -18,9 +18,9 @@ import java.util.function.LongSupplier;
  * How many pods an owner has still to create. The controller manager makes 30 at once and then 20 a second;
  * asking for all of them at the first verdict saves the seconds in between.
  *
- * <p>It asks for nothing when the owner is suspended, going, cannot create pods, or has made none for 10 s;
- * and never for more than the namespace's quotas allow, nor than the owner can create while a node starts (at
- * least 200). Thread-safe.
+ * <p>It asks for nothing when the owner is suspended, is being deleted, cannot create pods, or has made none for 10 s;
+ * and never for more than the namespace's quotas allow, nor than the owner can create while a node starts (at least
+ * 200). Thread-safe.
  */
 public final class LookAhead {
     private static final Duration SILENCE = Duration.ofSeconds(10);

@@ -60,12 +60,12 @@ public final class ObjectCache<T extends KubeObject> {
         }
     }
 
-    /** One object that a listener fails on costs that listener this object: the others, and all else, go on. */
+    /** A listener that fails on an object misses that object; other objects and listeners are not affected. */
     private void tell(CacheListener<T> listener, String key, @Nullable T old, @Nullable T now) {
         try {
             listener.changed(old, now);
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("object", key).setCause(e).log("{} is left out by {}", key, listener);
+            LOG.atError().addKeyValue("object", key).setCause(e).log("{} skipped, listener failed: {}", key, listener);
         }
     }
 

@@ -50,7 +50,9 @@ public final class Reflector<T extends KubeObject> implements Liveness, AutoClos
     /** A watch ends by itself after twice {@link #WATCH_FOR}, a page of a list sooner. */
     private static final Duration SILENT = Duration.ofMinutes(12);
 
-    /** A silent watch that is shorter failed, though politely: without a pause it would be asked for without end. */
+    /**
+     * A watch that ends sooner without an event counts as failed: without a pause it would be opened again and again.
+     */
     private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
 
     private final KubeClient client;
@@ -309,9 +311,9 @@ public final class Reflector<T extends KubeObject> implements Liveness, AutoClos
     }
 
     /**
-     * The record of an object that a watch tells of; empty for one that cannot be read, which is left out and told.
-     * Most are read straight from the stream. What fails there is somewhere inside the object, so that the stream has
-     * to be opened anew; the object that is in the way is passed over by its tree.
+     * The record of an object that a watch tells of; empty for one that cannot be read, which is left out and logged.
+     * Objects are read straight from the stream. A failure leaves the stream inside the object, so that it has to be
+     * opened anew; then objects are read by way of trees until the unreadable one is passed.
      */
     private Optional<T> next(JsonReader object) {
         if (slowly) {
@@ -354,7 +356,7 @@ public final class Reflector<T extends KubeObject> implements Liveness, AutoClos
         }
     }
 
-    /** It goes from the cache: what it was is not what it is. */
+    /** Takes it out of the cache as well: what the cache has is out of date. */
     private void leaveOut(JsonElement tree, RuntimeException why) {
         String key = key(tree);
         cache.remove(key);

@@ -37,7 +37,7 @@ public final class AcceptLimit {
                 .build();
     }
 
-    /** What to close for this socket, which is open from now on unless it is the one. */
+    /** What to close, if there are too many: an older socket, in whose place this one counts as open, or this one. */
     private synchronized Optional<Channel> admit(Channel socket) {
         if (open.size() < most) {
             open.add(socket);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * A body as it comes, in blocks: never copied as a whole, and never larger in memory than what was taken of the
- * budgets for it, in however small pieces it comes. Filled by its event loop, read by one thread afterwards.
+ * A body as it comes, in blocks: never copied as a whole, and never larger in memory than what was taken from the
+ * budgets for it, however small the pieces are. Filled by its event loop, read by one thread afterwards.
  */
 public final class Body {
     private static final int FIRST_BLOCK = 4 << 10;

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections of a server. Where there are too many, the one goes that has been idle for longest: whoever
- * opens hundreds and says nothing closes his own, not those of the API server. Thread-safe: guarded by its monitor.
+ * The open connections of a server. Where there are too many, the one that has been idle for longest is closed: a
+ * client that opens hundreds and sends nothing loses its own, not those of the API server. Thread-safe: guarded by its
+ * monitor.
  */
 final class Connections {
     private final int most;

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    /** Who is refused may be sending still: a connection that is closed at once loses the answer. */
+    /** A refused client may still be sending: if the connection were closed at once, it would lose the answer. */
     private static final long LINGER_MILLIS = 500;
 
-    /** RFC 9113: nothing is wrong, the rest is not wanted. */
+    /** NO_ERROR of RFC 9113: the answer is complete, the rest of the request is not wanted. */
     private static final long NO_ERROR = 0;
 
     private final Intake intake;
@@ -51,7 +51,7 @@ final class Exchange {
         if (!room) {
             refuse(503, "too many requests at once, try again");
         } else if (isPacked()) {
-            refuse(415, "send the body as it is, not packed");
+            refuse(415, "send the body without compression");
         } else if (announced() > intake.limits().largestBody()) {
             refuse(413, tooLarge());
         } else {
@@ -91,7 +91,7 @@ final class Exchange {
         }
         long growth = body.growth(chunk);
         if (!intake.takeBytes(taken, growth)) {
-            refuse(503, "too much to read at once, try again");
+            refuse(503, "too many bytes in requests at once, try again");
             return;
         }
         taken += growth;
@@ -111,9 +111,9 @@ final class Exchange {
         }
     }
 
-    /** Its sender may have gone while others were judged: what nobody waits for must not hold its memory longer. */
+    /** The client may have gone while other bodies were judged: then this one is dropped, to free its memory. */
     private Reply judgeInTurn() {
-        return over ? Reply.refusal(408, "it took too long") : judge();
+        return over ? Reply.refusal(408, "the request took too long") : judge();
     }
 
     private Reply judge() {

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * <table>
  * <caption>Limits and their answers</caption>
  * <tr><td>a body that is larger than allowed</td><td>413</td></tr>
- * <tr><td>a body that is packed, as gzip</td><td>415</td></tr>
+ * <tr><td>a body that is compressed, such as with gzip</td><td>415</td></tr>
  * <tr><td>more requests, or bytes of bodies, than the budget</td><td>503</td></tr>
  * <tr><td>a request that is not there in time</td><td>408</td></tr>
  * <tr><td>an answer that is not taken in time</td><td>the connection or stream is closed</td></tr>
@@ -69,7 +69,7 @@ public final class Intake {
         return apart;
     }
 
-    /** Whether there is room for one more request; it has to be {@link #ended}. */
+    /** Counts a request, and says whether there was room for it; either way {@link #ended} has to follow. */
     boolean begun(HttpServerRequest request) {
         connections.begins(request.connection());
         return requests.incrementAndGet() <= limits.requests();

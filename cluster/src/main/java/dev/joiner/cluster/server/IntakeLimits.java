@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param smallBody bytes up to which a body counts as small: it is judged at once on its event loop, on a budget that
  *     large ones cannot use up
  * @param smallBodies bytes that small bodies, and the beginnings of large ones, hold together
- * @param largeBodies bytes that all beyond the beginnings of large bodies holds together
+ * @param largeBodies bytes that large bodies hold together beyond their beginnings
  * @param requests that are under way at once, on all connections
  * @param connections that are open at once
  * @param patience how long a request may take, from its first line to the last byte of its answer
@@ -24,12 +24,12 @@ public record IntakeLimits(
         Duration patience) {
     private static final long MEBIBYTE = 1L << 20;
 
-    /** Shares of the heap, in bytes, that bodies may take: whatever else lives there has to have room beside them. */
+    /** Divisors of the heap, which give what bodies may take of it: the rest of the process needs room, too. */
     private static final int SMALL_SHARE = 16;
 
     private static final int LARGE_SHARE = 8;
 
-    /** More is of no use, however large the heap is. */
+    /** More is of no use, even with a larger heap. */
     private static final long MOST = 64 * MEBIBYTE;
 
     /**

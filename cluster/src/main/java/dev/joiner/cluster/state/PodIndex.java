@@ -45,7 +45,7 @@ public final class PodIndex implements CacheListener<Pod> {
         this.nanoTime = nanoTime;
     }
 
-    /** What counts of a pod, and of which of its versions that is. */
+    /** What counts of a pod, and the version of the pod that it was read from. */
     private record Known(String key, Entry entry, String version) {}
 
     private record Entry(String uid, PodEquivalenceClass podClass, SchedulingState state, String node, boolean lives) {}
@@ -118,7 +118,7 @@ public final class PodIndex implements CacheListener<Pod> {
         return owners.computeIfAbsent(uid, absent -> new OwnerTally());
     }
 
-    /** Only after both halves of a change: an owner of one pod must not lose its time between them. */
+    /** Called after both halves of a change: the owner of a single pod must not lose its time in between. */
     private void forgetEmptyOwner(@Nullable Pod changed) {
         if (changed != null) {
             owners.computeIfPresent(DemandKey.owner(changed).uid(), (uid, tally) -> tally.living == 0 ? null : tally);
@@ -207,7 +207,7 @@ public final class PodIndex implements CacheListener<Pod> {
                 : new NodeUse(tally.used, tally.daemons, tally.workloads.size(), tally.byDemand, tally.shapes);
     }
 
-    /** What those of a node's pods request that have one of these uids. */
+    /** Requests of those pods on the node that have one of these uids. */
     public synchronized Resources requestsOf(String node, Set<String> uids) {
         Tally tally = nodes.get(node);
         Resources sum = Resources.NONE;
@@ -287,7 +287,7 @@ public final class PodIndex implements CacheListener<Pod> {
         return group == null ? Map.of() : Map.copyOf(group.unschedulableShapes);
     }
 
-    /** How many pods of an owner exist that neither go nor have ended: its controller makes new ones for others. */
+    /** How many pods of an owner are neither being deleted nor ended: its controller replaces all others. */
     public synchronized int living(String ownerUid) {
         OwnerTally tally = owners.get(ownerUid);
         return tally == null ? 0 : tally.living;

@@ -30,7 +30,7 @@ public interface Control {
     /** Plans again, soon, what had no place: it may have one now. */
     void planAgain();
 
-    /** Something failed that may go better in a while: plans again then. */
+    /** Plans again in a while, after a failure that may be over by then. */
     void retryLater();
 
     /** Whether this process may act at this moment. */

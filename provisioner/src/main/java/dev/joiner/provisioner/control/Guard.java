@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one bad thing from costing more than itself: a step that throws is left out of this look, its neighbours are
- * not. The log names it when it begins to fail and when it fails in another way. Confined to the control thread; holds
+ * Keeps one failure from stopping the rest: a step that throws is skipped in this look, the other steps are taken. The
+ * log names the step when it begins to fail and when it fails with another error. Confined to the control thread; holds
  * one entry for each thing that fails.
  */
 public final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
-    /** More things that fail at once are one defect. */
+    /** If more steps than this fail at once, they share a defect, and logging them again does no harm. */
     private static final int MOST_REMEMBERED = 1000;
 
     private final Map<String, String> failing = new HashMap<>();
@@ -21,13 +21,13 @@ public final class Guard {
     /**
      * Takes a step; false when it threw.
      *
-     * @param what the step and the object that it is about, as {@code "the start of claim default-x2k9f"}
+     * @param what the step and the object that it is about, such as {@code "the start of claim default-x2k9f"}
      */
     public boolean run(String what, Runnable step) {
         try {
             step.run();
             if (!failing.isEmpty() && failing.remove(what) != null) {
-                LOG.info("{} goes on", what);
+                LOG.info("{} works again", what);
             }
             return true;
         } catch (RuntimeException e) {
@@ -35,7 +35,7 @@ public final class Guard {
                 failing.clear();
             }
             if (!e.toString().equals(failing.put(what, e.toString()))) {
-                LOG.error("{} failed and is tried again at every look; this is a defect of Joiner", what, e);
+                LOG.error("{} failed and is tried again every second; this is a defect of Joiner", what, e);
             }
             return false;
         }

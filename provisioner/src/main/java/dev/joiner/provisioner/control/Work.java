@@ -17,7 +17,7 @@ public final class Work implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore permits = new Semaphore(AT_ONCE);
 
-    /** Apart from {@link #permits}: whoever waits for these calls holds one of those. */
+    /** Separate from {@link #permits}: the task that waits for these calls holds one of those. */
     private final Semaphore parts = new Semaphore(AT_ONCE);
 
     /** Begins a call, at once or when there is a place for it. */

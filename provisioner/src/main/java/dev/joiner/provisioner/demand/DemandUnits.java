@@ -46,7 +46,7 @@ public final class DemandUnits {
                     seen.isEmpty() ? need.shape() : seen.keySet().iterator().next();
             return List.of(new DemandUnit(key, shape, real, expected, avoidsRunning));
         }
-        // Which of the pods have room planned is not known: the first ones, as good as any.
+        // Which of the pods the planned room is for is not known: the first ones are as good as any.
         int planned = seen.values().stream().mapToInt(Integer::intValue).sum() - real;
         var units = new ArrayList<DemandUnit>();
         for (var entry : seen.entrySet()) {
@@ -59,7 +59,7 @@ public final class DemandUnits {
                         units.isEmpty() ? key : key + "#" + units.size(), entry.getKey(), count, 0, avoidsRunning));
             }
         }
-        // Pods that are not among those counted by shape, and those to come, are taken for the first of them.
+        // Pods that were not counted by shape, and those to come, are planned as if they had one and the same shape.
         if (real > 0 || expected > 0) {
             Shape shape =
                     need.shape().asksForStorage() ? seen.keySet().iterator().next() : read.seen(need.shape());

@@ -17,10 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where plan and scheduler differ: pods wait although room that was planned for them is open. The room is given
- * back and the pods are planned again, without nodes that run already; when new nodes do not do either, their
- * demand rests, longer each time, so that a wrong plan does not buy nodes without end. Confined to the control
- * thread.
+ * Where plan and scheduler differ: pods wait although room that was planned for them is open. The room is given back
+ * and the pods are planned again, without nodes that run already; when the pods do not use new nodes either, their
+ * demand rests, longer each time, so that a wrong plan does not buy nodes without end. Confined to the control thread.
  */
 public final class Disagreements {
     /** Longer than any scheduler's back-off (10 s): pods of a demand that goes on are given time. */
@@ -29,7 +28,7 @@ public final class Disagreements {
     /** For how long running nodes are left out for a demand that did not land on them. */
     static final Duration AVOID_RUNNING = Duration.ofSeconds(60);
 
-    /** New nodes may be wrong so often before a demand rests. */
+    /** How often new nodes may go unused before a demand rests. */
     static final int NEW_NODES_TRIED = 2;
 
     static final Duration FIRST_REST = Duration.ofMinutes(1);
@@ -49,10 +48,10 @@ public final class Disagreements {
 
     private record Place(String claim, DemandKey demand) {}
 
-    /** Room that is open and not used, while its demand stands like this. */
+    /** Room that was open and unused at a time, and how many pods of its demand were bound then. */
     private record Watched(int open, int bound, long sinceNanos) {}
 
-    /** Nodes that did not do for a demand, and until when it rests; no rest yet when that is absent. */
+    /** How many nodes a demand did not use, and until when it rests; empty while it does not rest yet. */
     private record Failed(int times, int bound, Optional<Long> restsUntil) {}
 
     /**
@@ -158,7 +157,7 @@ public final class Disagreements {
         return nanoTime.getAsLong() - known.restsUntil().get() < 0
                 ? Optional.of(
                         known.times() + " nodes made for these pods were not used by their scheduler, which says '"
-                                + verdict.apply(demand) + "': no more are made for a while")
+                                + verdict.apply(demand) + "': no new ones are made for a while")
                 : Optional.empty();
     }
 

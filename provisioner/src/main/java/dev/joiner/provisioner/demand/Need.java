@@ -12,7 +12,7 @@ import dev.joiner.planner.Shape;
  * @param expected pods that it has not judged, and pods that the owner will still create
  * @param bound pods on nodes
  * @param nominated unused room planned for it
- * @param source by whose word it counts; a user's is room wanted in advance, for which no pod waits yet
+ * @param source the signal by which it counts; a user's is room wanted in advance, for which no pod waits yet
  */
 public record Need(
         DemandKey key, Owner owner, Shape shape, int waiting, int expected, int bound, int nominated, Source source) {

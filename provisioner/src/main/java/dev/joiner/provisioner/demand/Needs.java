@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Counts what each demand needs, whatever told of it: the scheduler's verdict on a pod, an extender's refusal that the
- * verdict will follow, or an object that a user wrote. Confined to the control thread.
+ * Counts what each demand needs, whichever signal told of it: the scheduler's verdict on a pod, an extender's refusal
+ * that the verdict will follow, or an object that a user wrote. Confined to the control thread.
  */
 public final class Needs {
     private final PodIndex pods;

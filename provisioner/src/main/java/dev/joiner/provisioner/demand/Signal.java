@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose word makes waiting pods count. Without a sentinel it is the scheduler's verdict on the pod, and nothing is
- * asked here. With one, the extender is asked about every pod of our scheduler that fits nowhere: its report counts at
- * once, a verdict alone only after a while, since the sentinel does not have every label that a pod may select.
+ * Decides which signal makes waiting pods count, and from when. Without a sentinel it is the scheduler's verdict on the
+ * pod, and nothing is asked here. With one, the extender is asked about every pod of our scheduler that fits nowhere:
+ * its report counts at once, a verdict alone only after a while, since the sentinel does not have every label that a
+ * pod may select.
  *
  * <p>A demand that was reported counts for as long as one of its pods waits or room is planned for it, also when its
  * object is gone: somebody may have deleted it by hand. Confined to the control thread.
@@ -60,8 +61,8 @@ public final class Signal {
     }
 
     /**
-     * By whose word a demand counts. The first to speak, for as long as it is remembered: a report whose object was
-     * deleted stays the extender's.
+     * The signal by which a demand counts: the first that came, for as long as the demand is remembered. A report stays
+     * the extender's when its object has been deleted.
      */
     Source source(DemandKey demand) {
         Source first = heard.get(demand);
@@ -83,7 +84,7 @@ public final class Signal {
             return false;
         }
         if (!count.scheduler().equals(ourScheduler)) {
-            // Nobody but the verdict speaks for pods of other schedulers.
+            // For pods of other schedulers the verdict is the only signal.
             return true;
         }
         if (count.unschedulable() == 0) {
@@ -96,8 +97,8 @@ public final class Signal {
         LOG.atInfo()
                 .addKeyValue("demand", key)
                 .log(
-                        "planned on the scheduler's word: the extender has not reported it within {} ms; its pods may"
-                                + " select what the sentinel lacks",
+                        "planned on the scheduler's verdict: no extender has reported it within {} ms; its pods may"
+                                + " select labels that the sentinel lacks",
                         verdictAfter.toMillis());
         heard.put(key, Source.SCHEDULER);
         return true;

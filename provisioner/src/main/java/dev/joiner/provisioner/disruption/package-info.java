@@ -1,6 +1,6 @@
 /**
- * Which nodes are taken away although nobody asked for it: today those without pods. Whoever ends here goes the way of
- * {@code termination}. Called on the control thread.
+ * Which nodes Joiner takes away by its own choice: today those without pods. {@code termination} carries it out. Called
+ * on the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.disruption;

@@ -44,9 +44,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches, exactly once: a claim of a launch is written with the whole request before the request is sent, the others
- * beside the call (docs/adr/0022); after a crash the very same request is sent again, the claims that were
- * not written are, and instances are matched to claims by launch.
+ * Launches exactly once (docs/adr/0022). One claim of a launch is written, with the whole request, before the request
+ * is sent; the others are written while the call is under way. After a crash the missing claims are written and the
+ * very same request is sent again. Instances are matched to claims by launch.
  *
  * <p>Methods are called on the control thread; calls run on {@link Control#work} and come back through the control.
  */
@@ -64,7 +64,7 @@ public final class ClaimLauncher {
     private final LaunchRepeat repeat;
     private final Set<String> sending = new HashSet<>();
 
-    /** Launches without an answer of which this process has made every claim, or found it. */
+    /** Unanswered launches of which all claims exist or are being written by this process. */
     private final Set<String> complete = new HashSet<>();
 
     /** Has sent nothing yet. */
@@ -91,7 +91,7 @@ public final class ClaimLauncher {
     /** A claim of a plan under the name that it will have. */
     public record Named(Claim claim, PlannedClaim planned) {}
 
-    /** Writes and launches new claims; those that can be bought by one call are. */
+    /** Writes and launches new claims; claims that one call can buy are launched together. */
     public void launch(List<Named> all) {
         LaunchGroups.of(all).forEach(this::begin);
     }
@@ -127,7 +127,7 @@ public final class ClaimLauncher {
                         .addKeyValue("launchId", request.id())
                         .addKeyValue("prepareMillis", (prepared - began) / 1_000_000)
                         .addKeyValue("writeMillis", (System.nanoTime() - prepared) / 1_000_000)
-                        .log("a launch of {} nodes is written down", group.size());
+                        .log("a launch of {} nodes is recorded", group.size());
             } catch (CloudException e) {
                 String why = String.valueOf(e.getMessage());
                 control.post(() -> {
@@ -171,7 +171,7 @@ public final class ClaimLauncher {
         return writes;
     }
 
-    /** From here on whoever leads knows of the launch. */
+    /** The launch is recorded: from here on any leader knows of it. */
     private void writtenDown(List<Named> group, LaunchRequest request) {
         complete.add(request.id());
         sending.add(request.id());
@@ -188,7 +188,7 @@ public final class ClaimLauncher {
         calls.addAll(writes.subList(1, writes.size()));
         try {
             control.workAll(calls);
-            // EC2 took its time to answer: what the API server had no time for may go better now.
+            // By the time EC2 has answered, an overloaded API server may have recovered.
             control.workAll(
                     writes.stream().filter(write -> write.failure() != null).toList());
         } catch (InterruptedException e) {
@@ -214,7 +214,7 @@ public final class ClaimLauncher {
         } else {
             LOG.atWarn()
                     .addKeyValue("nodeClaim", claim.name())
-                    .log("cannot write a claim, its instance will be ended: {}", failure.getMessage());
+                    .log("cannot create the NodeClaim, its instance will be ended: {}", failure.getMessage());
             giveUp(claim);
             control.retryLater();
         }
@@ -224,8 +224,8 @@ public final class ClaimLauncher {
         LOG.atWarn()
                 .addKeyValue("nodePool", group.getFirst().planned().pool().name())
                 .log("cannot launch {} nodes: {}", group.size(), why);
-        // Nothing was sent. Should the API server have written the claim all the same, it goes the way of every claim:
-        // the book still knows it meanwhile, so that nobody takes it for a launch to be resumed.
+        // Nothing was sent. In case the API server has stored the claim all the same, it is ended like any other, and
+        // stays in the book until then, so that it is not taken for a launch to be resumed.
         for (Named named : group) {
             named.claim().busy(false);
             giveUp(named.claim());
@@ -233,7 +233,7 @@ public final class ClaimLauncher {
         control.retryLater();
     }
 
-    /** Sends every launch that claims wait for and that is not being sent; writes what an answer told and is unwritten. */
+    /** Sends every launch that claims wait for, unless it is being sent, and writes what earlier answers told. */
     public void resume() {
         instances.tellUntold();
         var waiting = new TreeMap<String, LaunchRequest>();
@@ -254,8 +254,8 @@ public final class ClaimLauncher {
     }
 
     /**
-     * The leader before may have died before it had written every claim of a launch. Those that are missing are in the
-     * book at once, so that nothing is planned in their stead, and written before the request is sent again.
+     * The leader before may have died before it had written every claim of a launch. The missing ones are added to the
+     * book at once, so that nothing is planned in their stead, and are written before the request is sent again.
      */
     private void completeAndSend(LaunchRequest request) {
         Optional<Lost> found = lostClaims.of(request);
@@ -267,7 +267,7 @@ public final class ClaimLauncher {
         LOG.atWarn()
                 .addKeyValue("launchId", request.id())
                 .log(
-                        "writing {} claims that the leader before did not get to write",
+                        "writing {} claims that the previous leader left unwritten",
                         lost.claims().size());
         sending.add(request.id());
         lost.claims().forEach(claim -> claim.busy(true));
@@ -327,7 +327,7 @@ public final class ClaimLauncher {
                     pools.refused(claim.pool(), refused.code() + ": " + refused.message());
                     giveUp(claim);
                 }
-                // What these nodes were for may fit into another pool, and this one may be mended in a second.
+                // The pods may fit another pool, and this pool may be usable again in a second.
                 control.wake();
                 control.retryLater();
             }
@@ -385,7 +385,7 @@ public final class ClaimLauncher {
                 .toList();
     }
 
-    /** A claim without an instance and without hope for one: it goes, and its pods are planned again. */
+    /** Ends a claim that will not get an instance; its pods are planned again. */
     private void giveUp(Claim claim) {
         claim.leavesLaunch();
         claim.ends(EndReason.LAUNCH_FAILED);

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which instance of an answered launch becomes whose: any to any of the same launch. Methods are called on the control
- * thread.
+ * Gives the instances of an answered launch to its claims: any instance suits any claim of the same launch. Methods are
+ * called on the control thread.
  */
 final class InstanceMatch {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceMatch.class);
@@ -86,7 +86,7 @@ final class InstanceMatch {
                 cloud.terminate(surplus);
             }
         } catch (CloudException e) {
-            LOG.warn("cannot end surplus instances, the sweep will: {}", e.getMessage());
+            LOG.warn("cannot end surplus instances, the next sweep tries again: {}", e.getMessage());
         }
     }
 
@@ -100,8 +100,8 @@ final class InstanceMatch {
     }
 
     /**
-     * Writes which instance is whose, where that has not been written yet. Until it is, the next leader finds claim and
-     * instance together by their launch, but no longer than EC2 and the tag last.
+     * Writes which instance is whose, where that has not been written yet. Until it is, a new leader can match them
+     * only by their launch, which works only while EC2 shows the instance and its tag.
      */
     void tellUntold() {
         for (Claim claim : claims.all()) {

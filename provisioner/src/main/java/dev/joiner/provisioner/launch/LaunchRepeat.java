@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends launches, and sends those again of which nobody knows what became. AWS says of a repeated CreateFleet only that
- * it succeeds without further actions: what it answers, and for how long it remembers a client token, is not
- * documented. So the instances are asked first: they carry the launch's id as a tag, and only living ones count.
+ * Sends launches, and sends a launch again when its outcome is unknown. AWS says of a repeated CreateFleet only that it
+ * succeeds without further actions: what it answers, and for how long it remembers a client token, is not documented.
+ * So the instances are asked first: they carry the launch's id as a tag, and only living ones count.
  *
  * <p>Thread-safe; blocking. Holds one entry for each launch without an answer.
  */
@@ -45,7 +45,7 @@ final class LaunchRepeat {
         return cloud.launch(request);
     }
 
-    /** The launch is closed. */
+    /** Forgets a launch whose outcome is known. */
     void forget(String launchId) {
         sinceNanos.remove(launchId);
     }
@@ -74,9 +74,9 @@ final class LaunchRepeat {
             case Launched launched -> launched;
             case Refused refused -> living.isEmpty() ? refused : new Launched(living, List.of());
             case Throttled throttled -> throttled;
-            // Sent again and again, and EC2 shows nothing that came of it: there is nothing.
+            // EC2 has had the time to show instances, and shows none: nothing was started.
             case Unknown unknown ->
-                known && settled ? new Refused(NOTHING_STARTED, "EC2 shows no instance of it") : unknown;
+                known && settled ? new Refused(NOTHING_STARTED, "EC2 shows no instance of this launch") : unknown;
         };
     }
 }

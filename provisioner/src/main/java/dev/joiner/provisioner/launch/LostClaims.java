@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Claims that a leader asked EC2 for and did not live to write. All claims of a launch are bought under the same
- * conditions, so that any one that was written tells what the others looked like, but for the room planned on them:
- * that is planned again.
+ * Claims of a launch that a leader sent, or was about to send, and did not live to write. All claims of a launch are
+ * alike, so any one that was written is a pattern for the missing ones; only the room planned on them is lost, and is
+ * planned again.
  */
 final class LostClaims {
     /** What a claim has from its plan; other metadata is the API server's. */

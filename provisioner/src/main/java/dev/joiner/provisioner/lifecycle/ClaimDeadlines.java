@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives up what does not come: an instance whose node does not register, and a node that registers and never becomes
- * ready for pods, say because its CNI is broken or a start-up taint stays. Times count from the claim's creation,
- * whoever led then. Called on the control thread.
+ * Gives up claims that miss a deadline: the node does not register, or it registers and never becomes ready for pods,
+ * say because its CNI is broken or a start-up taint stays. Times count from the claim's creation, whoever led then.
+ * Called on the control thread.
  */
 public final class ClaimDeadlines {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimDeadlines.class);
@@ -32,7 +32,8 @@ public final class ClaimDeadlines {
      * Nothing is told yet.
      *
      * @param registerWithin a claim whose node has not registered by then is given up
-     * @param initializeWithin a node without pods that has not become ready for them this long after that is given up
+     * @param initializeWithin a node without pods that is not ready for them this long after {@code registerWithin} is
+     *     given up
      */
     public ClaimDeadlines(
             ClaimBook claims,

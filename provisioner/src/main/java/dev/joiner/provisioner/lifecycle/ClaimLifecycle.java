@@ -31,7 +31,7 @@ public final class ClaimLifecycle {
         this.guard = guard;
     }
 
-    /** Reads claims, gives up those that do not come, and takes the next step of those that do. */
+    /** Reads claims, gives up those past a deadline, and takes the next step of the others. */
     public void step() {
         guard.run("reading claims", () -> claims.refresh().forEach(claim -> nominations.remove(claim.name())));
         guard.run("the deadlines of claims", deadlines::step);

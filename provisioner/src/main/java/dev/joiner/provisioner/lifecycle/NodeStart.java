@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeStart {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
-    /** Most nodes are initialised sooner: then one status tells both. */
+    /** Most nodes are initialised sooner: then one status write reports both. */
     private static final Duration TELL_REGISTERED_AFTER = Duration.ofSeconds(2);
 
     private static final Set<String> EPHEMERAL = Set.of(

@@ -23,10 +23,10 @@ public final class ControlThread implements Control, Liveness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlThread.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** The control thread looks once a second and never blocks: what is longer away has stopped for good. */
+    /** The control thread looks once a second and never blocks: silent for longer, it hangs for good. */
     private static final Duration SILENT = Duration.ofMinutes(2);
 
-    /** What was under way is interrupted; it need not be waited for longer than that. */
+    /** How long calls that are under way at the end of a term are waited for; they are interrupted. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -47,7 +47,7 @@ public final class ControlThread implements Control, Liveness, AutoCloseable {
         this.leads = leads;
     }
 
-    /** Takes over on the thread; from then on whoever wakes it has it look. */
+    /** Runs the takeover on the thread; from then on waking it makes it look. */
     public void begin(Takeover takeover, ControlLoop looks) {
         loop = looks;
         thread.execute(() -> guarded(takeover::run));
@@ -89,7 +89,7 @@ public final class ControlThread implements Control, Liveness, AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("the provisioner failed; it goes on with the next change", e);
+            LOG.error("a task of the control thread failed; it goes on with the next", e);
         }
     }
 
@@ -159,10 +159,10 @@ public final class ControlThread implements Control, Liveness, AutoCloseable {
         work.close();
         try {
             while (!thread.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the term is over, and its control thread has not ended yet");
+                LOG.warn("the control thread of the ended term is still running");
             }
             if (!work.awaitEnd(LAST_CALLS)) {
-                LOG.warn("calls of a term that is over are still under way; nothing comes of them");
+                LOG.warn("calls of the ended term are still under way; their results are ignored");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

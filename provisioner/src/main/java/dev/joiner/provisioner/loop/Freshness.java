@@ -32,7 +32,8 @@ public final class Freshness {
             stale = tooOld;
             if (tooOld) {
                 LOG.warn(
-                        "the view of the cluster is {} s old: nothing is launched or taken away until it is current", age.toSeconds());
+                        "the view of the cluster is {} s old: nothing is launched or taken away until it is current",
+                        age.toSeconds());
             } else {
                 LOG.info("the view of the cluster is current again");
             }

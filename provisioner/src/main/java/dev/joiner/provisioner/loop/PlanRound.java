@@ -47,7 +47,7 @@ public final class PlanRound {
     /**
      * Plans what is needed.
      *
-     * @param current whether the view of the cluster is; otherwise nothing is decided that costs money or pods
+     * @param current whether the view of the cluster is current; if not, nothing that costs money or pods is decided
      */
     void step(boolean current) {
         guard.run("withdrawing room that was taken", reclaim::step);

@@ -21,15 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the annotation that tells extenders what room is held on a claim, and reads it back after a change of
- * leader. When it changes for a node that runs, the node is touched: a pod that an extender has refused is tried again
- * only when something in the cluster changes, and a claim is nothing that kube-scheduler looks at. Called on the
- * control thread.
+ * Keeps the annotation that tells extenders what room is held on a claim, and reads it back after a change of leader.
+ * When it changes for a node that runs, the node is touched: a pod that an extender has refused is tried again only
+ * when something that kube-scheduler watches changes, and claims are not among that. Called on the control thread.
  */
 public final class HeldRoom {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRoom.class);
 
-    /** By then the extenders' watches have told of the claim. */
+    /** By then the extenders' watches have delivered the claim. */
     private static final Duration TOUCH_AFTER = Duration.ofMillis(100);
 
     private final KubeClient kube;
@@ -107,7 +106,7 @@ public final class HeldRoom {
                             Map.of("metadata", Map.of("annotations", Map.of(Labels.HELD_VERSION, version))));
                 }
             } catch (KubeException e) {
-                LOG.warn("cannot touch node {}, pods that wait for it may wait longer: {}", node, e.getMessage());
+                LOG.warn("cannot annotate node {}, pods may wait longer for its room: {}", node, e.getMessage());
             }
         });
     }

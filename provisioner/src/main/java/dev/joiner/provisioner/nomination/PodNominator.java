@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes {@code status.nominatedNodeName} of the pods planned on a node, where that matters: for pods of a
- * scheduler without our extender, while pods of another demand wait too that could run there. One node after the other: a node that opens
- * has the scheduler try all pods that wait, and it forgets the nomination of each that still finds no place. Chosen on
- * the control thread.
+ * Writes {@code status.nominatedNodeName} of the pods planned on a node, where that matters: for pods of a scheduler
+ * without our extender, while pods of another demand wait too that could run there. One node after the other: when a
+ * node opens, the scheduler tries all waiting pods, and drops the nomination of each that still finds no place. Chosen
+ * on the control thread.
  */
 public final class PodNominator {
     private static final Logger LOG = LoggerFactory.getLogger(PodNominator.class);
 
-    /** For pods that the scheduler leaves alone, or sends elsewhere, no other node waits longer. */
+    /** The longest that other nodes wait for nominated pods that the scheduler does not try or sends elsewhere. */
     private static final Duration MOST_WAIT = Duration.ofSeconds(2);
 
     private final KubeClient kube;

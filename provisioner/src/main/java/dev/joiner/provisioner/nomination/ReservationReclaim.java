@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back planned room that others have taken: pods of higher priority, or of a scheduler that we do not hold
- * anything against. Lowest priority gives way first; whose room is gone is planned again. Confined to the control
- * thread.
+ * Gives back planned room that others have taken: pods of higher priority, or of a scheduler without our extender,
+ * which does not see our holds. The lowest priority gives way first; pods that lose their room are planned again.
+ * Confined to the control thread.
  */
 public final class ReservationReclaim {
     private static final Logger LOG = LoggerFactory.getLogger(ReservationReclaim.class);

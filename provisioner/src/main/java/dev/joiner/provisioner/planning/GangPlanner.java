@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plans so that of a gang at least its least number of pods gets room, or none of them. Of two gangs that compete
- * for room for one, one gets all: plans are made one at a time, and what the other got is planned again without it.
- * Thread-safe: no state.
+ * Plans so that a gang gets room for its minimum of pods or more, or for none at all. Where two gangs compete for room
+ * that is enough for one, one of them gets it all: a plan that leaves gangs short is made again without the last of
+ * them. Thread-safe: no state.
  */
 final class GangPlanner {
     private final Planner planner = new Planner();

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back the room of a gang that did not become complete in time: nodes that wait for it alone go, pods of it that
- * run, as after a time without our extender, are evicted. One gang at a time, the least important first: another may
- * become complete with what it gives back. Confined to the control thread.
+ * Gives back the room of a gang that did not become complete in time: nodes that wait for it alone are ended, and pods
+ * of it that run, as after a time without our extender, are evicted. One gang at a time, the least important first: its
+ * room may complete another gang. Confined to the control thread.
  */
 public final class GangTime {
     /** Between one gang that gives back and the next: long enough for a plan. */
@@ -47,7 +47,7 @@ public final class GangTime {
     private final Map<Gang, Long> restsUntil = new HashMap<>();
     /** Claims that a gang gave back, and until when they are looked at. */
     private final Map<String, Long> returned = new HashMap<>();
-    /** Gangs that all ran or could: what happens to their pods later is their owner's business. */
+    /** Gangs that were complete once: what happens to their pods later is their owner's business. */
     private final Set<Gang> complete = new HashSet<>();
 
     private long nextNanos;
@@ -135,7 +135,7 @@ public final class GangTime {
         return gangs;
     }
 
-    /** A leader that comes later does not know that a gang was complete: pods that have ended tell it. */
+    /** A new leader does not know that a gang was complete before; it counts pods that have ended, too. */
     private boolean hasRun(Gang gang, @Nullable Has has) {
         long ended = podCache.all().stream()
                 .filter(pod -> pod.isTerminal() && isOf(gang, pod))
@@ -159,7 +159,7 @@ public final class GangTime {
         LOG.atWarn()
                 .addKeyValue("gang", gang.namespace() + "/" + gang.name())
                 .log(
-                        "not all of the {} pods got room within {} s: giving back what there is",
+                        "not all of the {} pods got room within {} s: giving back what they have",
                         gang.minimum(),
                         within.toSeconds());
         for (Claim claim : claims.all()) {
@@ -181,8 +181,8 @@ public final class GangTime {
     }
 
     /**
-     * Nodes with nothing but pods of the gang go as they are, so that they are closed before their pods are evicted:
-     * those of the gang that wait would take the places otherwise.
+     * Ends nodes that have only pods of the gang. Ending a node closes it before its pods are evicted: otherwise
+     * waiting pods of the gang would take their places.
      */
     private Set<String> endNodesOf(Set<DemandKey> demands) {
         var ending = new HashSet<String>();
@@ -200,7 +200,7 @@ public final class GangTime {
         return ending;
     }
 
-    /** A node that was bought for a gang and serves nobody now: its pool may have no time after which it goes. */
+    /** Ends nodes that were bought for a gang and serve nobody now: their pool may never end empty nodes. */
     private void endReturned() {
         returned.entrySet().removeIf(entry -> {
             String name = entry.getKey();
@@ -211,11 +211,11 @@ public final class GangTime {
             boolean used = claims.use(name).workloads() > 0
                     || !nominations.planned(name).isEmpty();
             if (!used && claim.get().state() == Claim.State.LAUNCHED && now() - nextNanos >= 0) {
-                LOG.atInfo().addKeyValue("nodeClaim", name).log("taking a node away that waited for a gang");
+                LOG.atInfo().addKeyValue("nodeClaim", name).log("taking a node away that was bought for a gang");
                 claim.get().ends(EndReason.GANG_INCOMPLETE);
                 return true;
             }
-            // Used by pods that are being evicted, or by others: the time tells.
+            // Used by pods that are being evicted, or by others: a later look decides.
             return false;
         });
     }

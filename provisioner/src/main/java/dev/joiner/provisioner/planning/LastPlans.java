@@ -55,7 +55,7 @@ public final class LastPlans {
         unplaced.merge(key, new Until(pods, now + RETRY_UNPLACED.toNanos()), Until::and);
     }
 
-    /** Why pods of a demand have no place; the first word counts. */
+    /** Why pods of a demand have no place; the first reasons count. */
     void because(DemandKey key, List<String> why) {
         reasons.putIfAbsent(key, why);
     }

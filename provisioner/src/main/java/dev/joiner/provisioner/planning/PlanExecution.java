@@ -56,7 +56,7 @@ public final class PlanExecution {
         this.last = last;
     }
 
-    /** Does it, for a plan that was made from this. */
+    /** Carries out a plan that was made from this situation. */
     void apply(Plan plan, SnapshotReader.Situation situation, long now) {
         Map<String, Need> needs = situation.demanded().needs();
         List<PoolView> views = situation.snapshot().pools();
@@ -99,7 +99,7 @@ public final class PlanExecution {
                 : Stream.concat(none.reasons().stream(), unused.stream()).toList();
     }
 
-    /** Room on running nodes is for whoever comes, but for what must wait for other room. */
+    /** Room on running nodes is held only for demand whose pods cannot take it at once: in advance, or of a gang. */
     private boolean isKept(Need need) {
         return need.advance() || pods.gangs().containsKey(need.key());
     }

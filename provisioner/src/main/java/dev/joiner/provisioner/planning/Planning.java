@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From what is needed to claims: batches, plans, and has done what came of it. Plans run one at a time and see
- * what the ones before decided. Confined to the control thread.
+ * Turns needs into claims: collects them into batches, has each batch planned, and has the plan carried out. Plans run
+ * one at a time and see what the ones before decided. Confined to the control thread.
  */
 public final class Planning {
     private static final Logger LOG = LoggerFactory.getLogger(Planning.class);

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plans without what makes the planner throw. A defect that one odd pod, pool, node or DaemonSet brings out must not
- * cost all others their nodes: what is to blame is found by halving, left out for {@link #REST}, and named in the log
- * and on its Demand. Confined to the control thread; holds one entry for each thing that is left out.
+ * cost all others their nodes: the cause is found by halving, left out of plans for {@link #REST}, and named in the log
+ * and on the Demand. Confined to the control thread; holds one entry for each thing that is left out.
  */
 final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -69,7 +69,7 @@ final class Quarantine {
         try {
             plan = planner.apply(input);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("a plan failed; this is a defect of Joiner. Looking for what is to blame", e);
+            LOG.error("a plan failed; this is a defect of Joiner. Looking for its cause", e);
             plan = planner.apply(sound(input, planner, String.valueOf(e)));
         }
         return resting.isEmpty() ? plan : withLeftOut(plan, all.units());
@@ -149,7 +149,7 @@ final class Quarantine {
         for (T part : all) {
             if (!kept.contains(part)) {
                 Object name = key.apply(part);
-                LOG.error("left out of plans for {} min, since they fail with it: {}", REST.toMinutes(), name);
+                LOG.error("left out of plans for {} min, because planning fails with it: {}", REST.toMinutes(), name);
                 resting.put(
                         name,
                         new Resting(

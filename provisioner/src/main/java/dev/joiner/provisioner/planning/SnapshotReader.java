@@ -33,7 +33,7 @@ public final class SnapshotReader {
     private final Disagreements disagreements;
     private final DemandRest rest;
 
-    /** Reads these when it is asked. */
+    /** Reads nothing until it is asked. */
     public SnapshotReader(
             ClaimBook claims,
             PoolViews pools,

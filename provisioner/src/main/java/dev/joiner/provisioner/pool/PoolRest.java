@@ -19,7 +19,7 @@ final class PoolRest {
     /** After the first refusal, which may be a launch template that somebody deleted and that is made again. */
     static final Duration FIRST = Duration.ofSeconds(1);
 
-    /** However often it was refused. */
+    /** The longest rest, however often launches were refused. */
     static final Duration MOST = Duration.ofMinutes(5);
 
     private final LongSupplier nanoTime;

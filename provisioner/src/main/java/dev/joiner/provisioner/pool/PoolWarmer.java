@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes everything that a first launch would have to wait for when pools and classes change, not when pods
- * wait; and tells on each class what became of it. Called on the control thread.
+ * Prepares what a first launch would have to wait for, already when pools and classes change; and writes the result to
+ * the status of each class. Called on the control thread.
  */
 public final class PoolWarmer {
     private static final Logger LOG = LoggerFactory.getLogger(PoolWarmer.class);
@@ -134,7 +134,7 @@ public final class PoolWarmer {
                         .log("{} '{}': {}", kind, nodeClass.name(), String.join("; ", texts));
             }
         } catch (CloudException | KubeException e) {
-            LOG.warn("cannot tell the state of {} '{}': {}", kind, nodeClass.name(), e.getMessage());
+            LOG.warn("cannot write the status of {} '{}': {}", kind, nodeClass.name(), e.getMessage());
         }
     }
 }

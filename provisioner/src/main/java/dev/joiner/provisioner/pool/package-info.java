@@ -1,7 +1,7 @@
 /**
  * Node pools and classes as users wrote them, and as nodes may be launched from them now: {@code PoolViews} for the
- * control thread, {@code PoolObjects} for whoever reads them. {@code PoolWarmer} has read from AWS what a launch would
- * wait for.
+ * control thread, {@code PoolObjects} for whoever reads them. {@code PoolWarmer} reads ahead from AWS what a launch
+ * would wait for.
  */
 @NullMarked
 package dev.joiner.provisioner.pool;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Which volumes nodes have attached, and how many more each CSI driver takes, as its CSINode says. A node of which
- * no driver has said anything yet, as one that starts, has no limit. Thread-safe: no state of its own.
+ * Which volumes nodes have attached, and how many more each CSI driver takes, as its CSINode says. A node on which no
+ * driver has registered yet, such as one that is starting, has no limit. Thread-safe: no state of its own.
  */
 public final class Attachments {
     /** Where no pod asks for volumes. */

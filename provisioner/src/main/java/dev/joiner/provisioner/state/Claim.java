@@ -75,7 +75,7 @@ public final class Claim {
         return claim;
     }
 
-    /** A claim that is there already, as after a change of leader. */
+    /** A claim that exists already, for example after a change of leader. */
     public static Claim found(NodeClaim object, long createdNanos) {
         var labels = object.metadata().labels();
         var requirements = new ArrayList<Requirement>();
@@ -175,7 +175,7 @@ public final class Claim {
         return instanceId(providerId);
     }
 
-    /** The instance's id in a provider id as {@code aws:///us-west-2a/i-0abc}. */
+    /** The instance's id in a provider id such as {@code aws:///us-west-2a/i-0abc}. */
     public static String instanceId(String providerId) {
         return providerId.substring(providerId.lastIndexOf('/') + 1);
     }

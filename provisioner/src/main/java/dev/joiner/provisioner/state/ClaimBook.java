@@ -195,7 +195,7 @@ public final class ClaimBook {
                 .orElse(NodeUse.NONE);
     }
 
-    /** Ids of the instances of all NodeClaims in the cluster, whoever made them, and of claims that no cache knows yet. */
+    /** Ids of the instances of all NodeClaims in the cluster, whoever made them, and of claims not yet in the cache. */
     public Set<String> allInstanceIds() {
         var ids = new HashSet<String>();
         cache.all().forEach(object -> ids.add(Claim.instanceId(object.status().providerID())));

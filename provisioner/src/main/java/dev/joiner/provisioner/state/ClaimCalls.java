@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocking calls about claims, one at a time for each. A claim is busy while its call is under way, and is not
- * whatever becomes of the call; after failures it rests, twice as long after each, up to {@link #MOST}. Called on the
- * control thread.
+ * Blocking calls about claims, one at a time for each. A claim is busy while its call is under way, and no longer once
+ * it ends, however it ends; after a failure the claim rests, twice as long after each, up to {@link #MOST}. Called on
+ * the control thread.
  */
 public final class ClaimCalls {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimCalls.class);

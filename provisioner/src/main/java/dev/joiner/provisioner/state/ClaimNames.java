@@ -2,7 +2,9 @@ package dev.joiner.provisioner.state;
 
 import java.util.random.RandomGenerator;
 
-/** Names of new claims: their pool's and five drawn letters, as Kubernetes names pods. Confined to the control thread. */
+/**
+ * Names of new claims: their pool's and five random letters, as Kubernetes names pods. Confined to the control thread.
+ */
 public final class ClaimNames {
     /** Without vowels and what looks alike, as Kubernetes' own. */
     private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON patches of nodes that are guarded by what they change alone: a node is written by many, and another writer's
- * change is no reason to fail. Thread-safe: no state.
+ * JSON patches of nodes that test only the fields they change: many write to a node, and a change elsewhere in it is no
+ * reason to fail. Thread-safe: no state.
  */
 public final class NodeChanges {
     private NodeChanges() {}

@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a claim's node counts until its instance is known. Kept on the claim, so that the next leader, who finds
- * it with its launch unanswered, counts the same: without it the node would have no room for the pods that are still
- * to be planned, and none of it would count against the pool's limits.
+ * The size that a claim's node is counted with until its instance is known. Kept on the claim, so that the next leader,
+ * who finds it with its launch unanswered, counts the same: without it the node would have no room for the pods that
+ * are still to be planned, and none of it would count against the pool's limits.
  *
  * @param instanceType the cheapest that the plan allows
  * @param capacity the largest that the plan allows, for limits

@@ -31,7 +31,7 @@ public final class DemandBoard {
     private final DemandRecorder recorder;
     private final InstantSource clock;
 
-    /** What was said of shapes at the last look: a hash takes longer than all the rest of an entry. */
+    /** Summaries of shapes from the last look: computing the hash takes longer than all the rest of an entry. */
     private IdentityHashMap<Shape, Demand.ShapeSummary> summaries = new IdentityHashMap<>();
 
     /** Has said nothing yet. */

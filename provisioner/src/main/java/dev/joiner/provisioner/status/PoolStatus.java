@@ -130,7 +130,7 @@ public final class PoolStatus {
     private void ask(NodePool pool, NodeClass nodeClass, Told of) {
         of.busy = true;
         control.work(() -> {
-            String problem = "its class could not be looked at";
+            String problem = "its class could not be checked";
             try {
                 problem = cloudProblem(pool, nodeClass);
             } catch (CloudException e) {

@@ -68,8 +68,8 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 if (hasLooked && !hasReadAhead && !leads.getAsBoolean()) {
-                    // By the second look it is known who leads. Without this the first pool would have it read, at the
-                    // moment at which its first pods come. What fails now is read when it is needed.
+                    // By the second look it is known who leads. Without this, a replica would read only when the first
+                    // pool comes, just as its first pods do. What fails now is read when it is needed.
                     hasReadAhead = true;
                     cloud.readAhead();
                 }
@@ -78,7 +78,7 @@ public final class SurroundingsBoard implements Supplier<Surroundings>, AutoClos
                     hasLooked = true;
                 }
             } catch (RuntimeException e) {
-                LOG.error("cannot look around; reviews go by what was seen before", e);
+                LOG.error("cannot read pools and types anew; webhook reviews use the old ones", e);
             }
             try {
                 Thread.sleep(Duration.ofSeconds(SECONDS));

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The way of pods off a node that goes. Which pods hold a node is Karpenter's rule: not those of DaemonSets and of the
- * kubelet itself, not those that tolerate the taint of a node that goes, not those that have ended, and not those that
- * should have been gone for a minute, whose kubelet is dead or hangs.
+ * Gets the pods off a node that is being taken away. Which pods hold a node up is Karpenter's rule: not those of
+ * DaemonSets and of the kubelet itself, not those that tolerate the taint of a node that goes, not those that have
+ * ended, and not those that should have been gone for a minute, whose kubelet is dead or hangs.
  */
 public final class Drain {
     /** The taint of a node that is being taken away. */
@@ -44,7 +44,7 @@ public final class Drain {
         this.clock = clock;
     }
 
-    /** Evicts what is left by the cache; true when nothing is. On the control thread. */
+    /** Evicts the pods that hold the node, as the cache has it; true when none do. On the control thread. */
     public boolean advance(String node) {
         Instant now = clock.instant();
         boolean drained = true;
@@ -61,8 +61,8 @@ public final class Drain {
     }
 
     /**
-     * The pods that hold a node by the API server's own word; blocking. The cache may lag behind it: asked once the
-     * node is tainted and right before its instance is ended, so that no pod that was bound meanwhile is lost.
+     * The pods that hold a node, asked of the API server, since the cache may lag; blocking. Called once the node is
+     * tainted and right before its instance is ended, so that no pod that was bound meanwhile is lost.
      *
      * @throws KubeException if it cannot be asked
      */

@@ -29,7 +29,7 @@ public final class Evictions {
         this.control = control;
     }
 
-    /** Asks once, unless it has been asked a while ago. */
+    /** Asks for the eviction of a pod, unless that was done a short while ago. */
     public void evict(Pod pod) {
         if (!evicting.add(pod.metadata().uid())) {
             return;

@@ -59,7 +59,7 @@ public final class InstanceEnd {
         this.nanoTime = nanoTime;
     }
 
-    /** Ends the instances of those claims that hold no pods by the API server's word too. */
+    /** Ends the instances of those claims whose nodes hold no pods according to the API server, too. */
     void terminate(List<Claim> together) {
         if (together.isEmpty()) {
             return;
@@ -89,7 +89,7 @@ public final class InstanceEnd {
         });
     }
 
-    /** Ends the instances of those claims that hold no pods by the API server's word; gives back these. Blocking. */
+    /** Ends the instances of those claims whose nodes hold no pods, and gives back these claims. Blocking. */
     private Set<Claim> terminate(List<Claim> together, Map<Claim, String> nodes) throws InterruptedException {
         Set<Claim> held = ConcurrentHashMap.newKeySet();
         var looks = new ArrayList<Runnable>();
@@ -107,7 +107,7 @@ public final class InstanceEnd {
         Set<String> unknown = cloud.terminate(free.keySet());
         var told = new HashSet<Claim>();
         free.forEach((id, claim) -> {
-            // EC2 does not know an instance that it has just launched, either.
+            // EC2 may not yet know an instance that it has just launched.
             if (!unknown.contains(id) || isConsistent(claim)) {
                 told.add(claim);
             }
@@ -120,7 +120,7 @@ public final class InstanceEnd {
         try {
             return drain.holders(node).isEmpty();
         } catch (KubeException e) {
-            LOG.warn("cannot look at the pods of node {} before it ends, trying again: {}", node, e.getMessage());
+            LOG.warn("cannot list the pods of node {} before it ends, trying again: {}", node, e.getMessage());
             return false;
         }
     }
@@ -150,14 +150,14 @@ public final class InstanceEnd {
 
     private boolean isDead(Claim claim, InstanceLife.Answer answer) {
         String id = claim.instanceId();
-        // An id that is not known may also mean a wrong region: what a Ready node runs on lives.
+        // An unknown id may also mean a wrong region, and an instance whose node is Ready is alive.
         boolean ready = claims.node(claim).filter(Node::isReady).isPresent();
         boolean dead = answer.isEnding(id) || (answer.isUnknown(id) && isConsistent(claim) && !ready);
         if (dead) {
             LOG.atInfo()
                     .addKeyValue("node", claim.nodeName())
                     .addKeyValue("nodeClaim", claim.name())
-                    .log("instance {} has ended by itself: its pods are not waited for", id);
+                    .log("instance {} has already ended: its pods are not waited for", id);
             claim.ending().did(Ending.Step.DRAINED);
         }
         return dead;

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds instances against claims: an instance of ours that no claim knows and on which no pod can run is ended; one
+ * Compares instances with claims: an instance of ours that no claim knows and on which no pod can run is ended; one
  * with a node that is open gets a claim again ({@link LostNodes}); a claim whose instance is missing is looked into
  * ({@link MissingInstances}). Called on the control thread.
  */

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nodes of ours without a claim, as when somebody has removed the CRDs or a claim's finalizer. Where the instance
- * lives, its pods do too: the node gets a claim again. Where EC2 says that it has ended, the node goes, and with it the
- * finalizer that nobody else would take off. Called on the control thread.
+ * Nodes of ours without a claim, for example because somebody has removed the CRDs or a claim's finalizer. Where the
+ * instance lives, its pods do too: the node gets a claim again. Where EC2 says that it has ended, the node goes, and
+ * with it the finalizer that nobody else would take off. Called on the control thread.
  */
 public final class LostNodes {
     private static final Logger LOG = LoggerFactory.getLogger(LostNodes.class);
@@ -133,7 +133,7 @@ public final class LostNodes {
         LOG.atWarn()
                 .addKeyValue("node", node.metadata().name())
                 .addKeyValue("nodeClaim", name)
-                .log("the node lives and has no claim: it gets one again");
+                .log("the node's instance lives and it has no claim: creating one");
         control.work(() -> {
             boolean done = false;
             try {

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class MissingInstances {
     private static final Logger LOG = LoggerFactory.getLogger(MissingInstances.class);
 
-    /** When EC2 knows none of more ids than this and than {@link #SHARE} of all, it is asked in the wrong place. */
+    /**
+     * If more ids than this, and more than {@link #SHARE} of all, are unknown to EC2, it was asked in the wrong place.
+     */
     static final int FEW = 3;
 
     static final double SHARE = 0.1;
@@ -43,7 +45,7 @@ public final class MissingInstances {
         this.nanoTime = nanoTime;
     }
 
-    /** Holds the claims against a list, and asks about those that have been missing for a while. */
+    /** Compares the claims with a list, and asks EC2 about those that have been missing for a while. */
     void look(List<Instance> instances) {
         Set<String> listed = new HashSet<>();
         instances.forEach(instance -> {
@@ -87,8 +89,8 @@ public final class MissingInstances {
             } else {
                 once(
                         claim,
-                        "it lives, but the list of this cluster's instances lacks it: put its tag"
-                                + " joiner.dev/managed-by back");
+                        "it lives, but is not among this cluster's instances: put back its tag"
+                                + " joiner.dev/managed-by");
             }
         }
         long launched = claims.all().stream()
@@ -96,7 +98,7 @@ public final class MissingInstances {
                 .count();
         if (unknown.size() > FEW && unknown.size() > SHARE * launched) {
             LOG.error(
-                    "EC2 knows none of {} instances of {} claims: no claim ends for it. Are region, account and role"
+                    "EC2 does not know the instances of {} out of {} claims: none ends. Are region, account and role"
                             + " right? The first is {} of claim {}",
                     unknown.size(),
                     launched,
@@ -116,7 +118,7 @@ public final class MissingInstances {
     private static void end(Claim claim, String why) {
         LOG.atWarn()
                 .addKeyValue("nodeClaim", claim.name())
-                .log("instance {} is gone, the claim goes too: {}", claim.instanceId(), why);
+                .log("instance {} is gone, ending its claim: {}", claim.instanceId(), why);
         claim.ends(EndReason.INSTANCE_GONE);
     }
 

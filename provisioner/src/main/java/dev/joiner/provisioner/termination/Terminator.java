@@ -142,7 +142,7 @@ public final class Terminator {
                 LOG.atInfo()
                         .addKeyValue("node", name)
                         .addKeyValue("pod", holders.getFirst())
-                        .log("the node stays: {} pods have come to it", holders.size());
+                        .log("the node stays: {} pods have been bound to it", holders.size());
                 claim.stays();
             }
         });
