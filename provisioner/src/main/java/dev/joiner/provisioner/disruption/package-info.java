@@ -1,6 +1,6 @@
 /**
- * Which nodes are taken away although nobody asked for it: today those without pods. Whoever ends here goes the way of
- * {@code termination}. Called on the control thread.
+ * Which nodes Joiner removes of its own accord: today those without pods. {@code termination} does the rest.
+ * Called on the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.disruption;
