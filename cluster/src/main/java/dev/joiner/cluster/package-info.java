@@ -1,6 +1,6 @@
 /**
- * Everything that talks to the Kubernetes API: reflectors that keep a cache, writers, the recorder of
- * demand, leader election. The only module that sees the Kubernetes client.
+ * Everything that talks to the Kubernetes API: reflectors that keep a cache, writers, the recorder of demand,
+ * leader election. The only module that uses the Kubernetes client.
  */
 @NullMarked
 package dev.joiner.cluster;

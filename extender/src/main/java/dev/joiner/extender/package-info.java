@@ -1,6 +1,6 @@
 /**
- * The kube-scheduler extender over Vert.x Web: it holds the room that is planned for other pods and
- * reports demand for what it refuses. Answers come from memory, without I/O.
+ * The kube-scheduler extender over Vert.x: it holds the room planned for other pods and reports demand for what it
+ * refuses. Answers come from memory, without I/O.
  */
 @NullMarked
 package dev.joiner.extender;

@@ -1,6 +1,6 @@
 /**
- * Admission reviews over Vert.x Web: node pools and node classes are checked, opted-in pods get our
- * scheduler. Handlers run on event loops and never block.
+ * Admission reviews over Vert.x: node pools and node classes are checked, opted-in pods get our scheduler.
+ * Handlers run on event loops and never block.
  */
 @NullMarked
 package dev.joiner.webhook;

@@ -1,5 +1,5 @@
 /**
- * Instance types: as EC2 describes them, and as the nodes of a pool and class would be, with the current offerings.
+ * Instance types: as EC2 describes them, and as nodes of a pool and class would be, with the current offerings.
  * Thread-safe.
  */
 @NullMarked

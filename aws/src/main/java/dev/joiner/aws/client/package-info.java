@@ -1,7 +1,7 @@
 /**
- * The way to AWS: the SDK's clients, our own rate limits before a call and our own exceptions after it, and values that
- * are read once and renewed in the background. {@link AwsClients} and {@link AwsSettings} are for whoever puts a
- * process together. Thread-safe.
+ * Access to AWS: the SDK's clients, our own rate limits before a call and our own exceptions after it, and values
+ * that are read once and refreshed in the background. {@link AwsClients} and {@link AwsSettings} are for whoever
+ * assembles a process. Thread-safe.
  */
 @NullMarked
 package dev.joiner.aws.client;

@@ -1,6 +1,4 @@
-/**
- * Machine images: which builds there are of the families that we can boot, and their ids, which SSM tells. Thread-safe.
- */
+/** Machine images: the builds of the families that we can boot, and their ids, which come from SSM. Thread-safe. */
 @NullMarked
 package dev.joiner.aws.image;
 

@@ -1,6 +1,4 @@
-/**
- * Instances that run: found by tag or by id, told to be ours by their tags, and ended. Thread-safe.
- */
+/** Running instances: found by tag or by id, recognised as ours by their tags, and ended. Thread-safe. */
 @NullMarked
 package dev.joiner.aws.instance;
 

@@ -1,6 +1,6 @@
 /**
- * From a specification to instances: launch templates, the stored text of a launch, the one CreateFleet call that is
- * made of it, and what its answer means. {@link LaunchPreparation} and {@link FleetLauncher} are for the provider.
+ * From a specification to instances: launch templates, the stored text of a launch, the one CreateFleet call made
+ * from it, and what its answer means. The provider uses {@link LaunchPreparation} and {@link FleetLauncher}.
  * Thread-safe.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 /**
- * Node classes with all that AWS knows of them: subnets, security groups, images. {@link NodeClasses} is for catalogue
- * and launch. Thread-safe.
+ * Node classes resolved to what exists at AWS: subnets, security groups, images. {@link NodeClasses} is for
+ * catalogue and launch. Thread-safe.
  */
 @NullMarked
 package dev.joiner.aws.nodeclass;

@@ -1,6 +1,6 @@
 /**
- * What offerings cost, and which had no capacity a moment ago. Prices are read in the background; nobody waits for
- * them. Thread-safe.
+ * What an offering costs, and which offerings had no capacity a moment ago. Prices are read in the background;
+ * nobody waits for them. Thread-safe.
  */
 @NullMarked
 package dev.joiner.aws.offering;

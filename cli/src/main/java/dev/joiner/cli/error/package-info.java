@@ -1,4 +1,4 @@
-/** What every command answers with when the user can do something about it. */
+/** Errors that a command reports when the user can do something about them. */
 @NullMarked
 package dev.joiner.cli.error;
 

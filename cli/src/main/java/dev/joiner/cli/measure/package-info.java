@@ -1,4 +1,4 @@
-/** Figures of the product, measured from outside on the local twin. */
+/** Measures Joiner from outside, on the local twin. */
 @NullMarked
 package dev.joiner.cli.measure;
 

@@ -1,6 +1,6 @@
 /**
- * {@code joiner plan}: manifests in, a plan out, by the planner that the controller uses; no cluster and no
- * cloud is asked. On the command's thread; loads no Kubernetes, HTTP or AWS client.
+ * {@code joiner plan}: from manifests to a plan, by the controller's own planner, without a cluster or a cloud.
+ * Runs on the command's thread; loads no Kubernetes, HTTP or AWS client.
  */
 @NullMarked
 package dev.joiner.cli.plan;

@@ -1,4 +1,4 @@
-/** The processes of an installation, put together: the controller and the extender. */
+/** The processes of an installation, assembled here: the controller and the extender. */
 @NullMarked
 package dev.joiner.cli.process;
 

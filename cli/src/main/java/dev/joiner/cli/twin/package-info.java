@@ -1,4 +1,4 @@
-/** The commands around the local twin. */
+/** The commands for the local twin. */
 @NullMarked
 package dev.joiner.cli.twin;
 

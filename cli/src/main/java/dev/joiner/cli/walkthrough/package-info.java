@@ -1,4 +1,4 @@
-/** The seed article's walkthrough on a twin: what is done, what is seen meanwhile, and what was measured. */
+/** The article's walkthrough on a twin: what is done, what is observed, and what was measured. */
 @NullMarked
 package dev.joiner.cli.walkthrough;
 

@@ -1,4 +1,4 @@
-/** Objects with the verdict that each must get, written by hand; read by the checks of all three ways to judge them. */
+/** Objects with the verdict that each must get, written by hand; read by the tests of all three ways to check them. */
 @NullMarked
 package dev.joiner.cli.corpus;
 

@@ -1,4 +1,7 @@
-/** Where certificates are kept in the cluster: our authority in a Secret, its certificate in our webhooks. */
+/**
+ * Where certificates are kept in the cluster: our authority in a Secret, its certificate in our webhook
+ * configurations.
+ */
 @NullMarked
 package dev.joiner.cluster.certs;
 

@@ -1,6 +1,6 @@
 /**
- * Demand: whose pods wait, and the objects that say so. The leader's recorder alone
- * maintains counts.
+ * Demand: whose pods wait, and the {@code Demand} objects that say so. Only the leader's recorder maintains the
+ * counts.
  */
 @NullMarked
 package dev.joiner.cluster.demand;

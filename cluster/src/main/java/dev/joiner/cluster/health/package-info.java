@@ -1,7 +1,4 @@
-/**
- * Whether what must go on goes on: loops that no exception ends, and what tells the liveness probe when one has ended
- * or stands still all the same.
- */
+/** Liveness: loops that no exception ends, and what tells the liveness probe when one has ended or is stuck. */
 @NullMarked
 package dev.joiner.cluster.health;
 

@@ -1,6 +1,4 @@
-/**
- * Leader election on a Lease, with a deadline that fences whoever lost it.
- */
+/** Leader election on a Lease, with a deadline that fences off whoever has lost it. */
 @NullMarked
 package dev.joiner.cluster.lease;
 

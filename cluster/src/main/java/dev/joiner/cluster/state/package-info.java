@@ -1,6 +1,4 @@
-/**
- * What the cluster looks like, kept up to date by reflectors: pods by node and by demand.
- */
+/** The state of the cluster, kept up to date by reflectors: pods by node and by demand. */
 @NullMarked
 package dev.joiner.cluster.state;
 

@@ -1,6 +1,6 @@
 /**
- * What an author should know of an object in view of all others: pools that cannot launch, pods that no pool can take.
- * Serves the webhook and {@code joiner validate}. Pure; called on any thread.
+ * Advice to the author of an object, in view of all other objects: pools that cannot launch, pods that no pool can
+ * take. Used by the webhook and {@code joiner validate}. Pure; called on any thread.
  */
 @NullMarked
 package dev.joiner.planner.advice;

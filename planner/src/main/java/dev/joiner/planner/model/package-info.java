@@ -1,6 +1,6 @@
 /**
- * A plan while it is made: pods as classes, nodes that are there and nodes that are planned, and the counters of topology
- * groups. Changed by {@code packing}, read by the packages between. Confined to one plan.
+ * A plan under way: pods as classes, existing and planned nodes, and the counters of topology groups. Changed by
+ * {@code packing}, read by the packages in between. Confined to one plan.
  */
 @NullMarked
 package dev.joiner.planner.model;

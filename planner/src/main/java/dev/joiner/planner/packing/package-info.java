@@ -1,7 +1,7 @@
 /**
- * Puts pods on nodes: first on the room that there is, then on new nodes, which are made one by one, and made cheaper
- * afterwards. Shows {@link Problem}, {@link Packing} and {@link LargeNeighborhoodSearch} to the solver. The hot part of
- * planning: it allocates little and looks at arrays. Confined to one plan.
+ * Puts pods on nodes: first on existing room, then on new nodes, which are made one by one, and made cheaper
+ * afterwards. The solver uses {@link Problem}, {@link Packing} and {@link LargeNeighborhoodSearch}. The hot part
+ * of planning: it allocates little and works on arrays. Confined to one plan.
  */
 @NullMarked
 package dev.joiner.planner.packing;

@@ -1,7 +1,7 @@
 /**
- * From a snapshot and a demand to a plan: tries the ways of packing, keeps the best, writes its claims, says why pods have
- * no place, and finds an order in which its pods can be bound. Shows {@link Planner} and {@link BindingOrder} to other
- * modules. Planner may be called on any thread, all else is confined to one plan.
+ * From a snapshot and a demand to a plan: tries several packings, keeps the best, writes its claims, says why pods
+ * have no place, and finds an order in which its pods can be bound. Other modules use {@link Planner} and
+ * {@link BindingOrder}. {@link Planner} may be called on any thread, all else is confined to one plan.
  */
 @NullMarked
 package dev.joiner.planner.solver;

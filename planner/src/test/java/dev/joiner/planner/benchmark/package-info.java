@@ -1,4 +1,4 @@
-/** The packing benchmark as data and as random draws; for tests of prices and for measurements. */
+/** The packing benchmark, as data and as random draws; for price tests and measurements. */
 @NullMarked
 package dev.joiner.planner.benchmark;
 

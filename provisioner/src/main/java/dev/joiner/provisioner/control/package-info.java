@@ -1,7 +1,7 @@
 /**
- * How the parts of the provisioner reach the one thread that decides, and leave it for blocking calls: {@code Control}
- * is the way in and out, {@code Work} makes the calls, {@code Guard} keeps one failure from stopping the rest. Knows
- * nothing of nodes. Each type says which threads use it.
+ * How the parts of the provisioner reach the one thread that decides, and leave it for calls that block:
+ * {@code Control} is the way in and out, {@code Work} makes the calls, {@code Guard} limits a failure to the step
+ * that failed. Knows nothing of nodes. Each type names its threads.
  */
 @NullMarked
 package dev.joiner.provisioner.control;

@@ -1,6 +1,6 @@
 /**
- * Which nodes Joiner takes away by its own choice: today those without pods. {@code termination} carries it out. Called
- * on the control thread.
+ * Which nodes Joiner removes of its own accord: today those without pods. {@code termination} does the rest.
+ * Called on the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.disruption;

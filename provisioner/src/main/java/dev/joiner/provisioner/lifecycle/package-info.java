@@ -1,6 +1,6 @@
 /**
- * From instance to initialised node: registration, DaemonSets first, the deadlines after which a claim is given up.
- * {@code ClaimLifecycle} takes the next step of every claim at each look, on the control thread.
+ * From instance to initialised node: registration, DaemonSets first, and deadlines for nodes that do not come up.
+ * {@code ClaimLifecycle} takes the next step of every claim in each pass, on the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.lifecycle;

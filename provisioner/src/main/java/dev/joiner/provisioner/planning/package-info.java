@@ -1,7 +1,7 @@
 /**
- * From needs to claims: when a plan is made ({@code BatchWindow}), of what ({@code SnapshotReader}), and what is done
- * with it ({@code PlanExecution}); {@code Planning} calls them in turn. Gangs get all or nothing. Confined to the
- * control thread.
+ * From needs to claims: when a plan is made ({@code BatchWindow}), from what ({@code SnapshotReader}), and what is
+ * done with it ({@code PlanExecution}); {@code Planning} calls them in turn. Gangs get all or nothing. Confined to
+ * the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.planning;

@@ -1,7 +1,6 @@
 /**
- * What the planner is told of nodes and claims: their room ({@code Rooms}), the volumes that they have attached, and
- * where pods can go that have volumes. Read for a plan and for the DaemonSets of new nodes; confined to the control
- * thread.
+ * The planner's view of nodes and claims: their room ({@code Rooms}), their attached volumes, and where pods with
+ * volumes can go. Read for a plan and for the DaemonSets of new nodes; confined to the control thread.
  */
 @NullMarked
 package dev.joiner.provisioner.snapshot;

@@ -1,6 +1,6 @@
 /**
  * The end of claims, nodes and instances: {@code Terminator} takes the steps of each in order, and
- * {@code InstanceGarbageCollector} finds instances, nodes and claims that have lost each other. Called on the control
+ * {@code InstanceGarbageCollector} finds instances, nodes and claims that no longer match. Called on the control
  * thread.
  */
 @NullMarked

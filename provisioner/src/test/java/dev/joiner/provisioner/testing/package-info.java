@@ -1,6 +1,4 @@
-/**
- * A leader's parts over fakes, for the tests of all packages.
- */
+/** A leader's parts over fakes, for the tests of all packages. */
 @NullMarked
 package dev.joiner.provisioner.testing;
 
