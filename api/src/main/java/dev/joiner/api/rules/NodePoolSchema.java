@@ -86,7 +86,6 @@ final class NodePoolSchema {
                 .rules(PoolSchemas.noTaintTwice())
                 .rule(Notices.notYet(List.of("terminationGracePeriod")))
                 .rule(Rule.of(NodePoolSchema::expiry))
-                .rule(Rule.of(at -> minValues(at.at("requirements"))))
                 .rule(Rule.of(at -> knownCapacityType(at.at("requirements"))))
                 .rule(Rule.of(at -> PoolSchemas.contradictions(at.at("requirements"))));
     }
@@ -97,13 +96,6 @@ final class NodePoolSchema {
         return !expiry.exists() || expiry.is("Never") || expiry.is(DEFAULT_EXPIRY)
                 ? List.of()
                 : List.of(Finding.warning(expiry.path(), "is kept but does nothing yet: nodes do not expire"));
-    }
-
-    private static List<Finding> minValues(Value requirements) {
-        return requirements.items().stream()
-                .filter(item -> item.has("minValues"))
-                .map(item -> Finding.warning(item.at("minValues").path(), "is kept but does nothing yet"))
-                .toList();
     }
 
     /** Values of a newer Karpenter are tolerated beside one that is known. */

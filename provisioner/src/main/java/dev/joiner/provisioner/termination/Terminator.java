@@ -207,7 +207,12 @@ public final class Terminator {
                     claim.ending().did(Ending.Step.FINISHED);
                     LOG.atInfo()
                             .addKeyValue("nodeClaim", claim.name())
-                            .addKeyValue("reason", claim.ending().reason().map(EndReason::toString).orElse(""))
+                            .addKeyValue(
+                                    "reason",
+                                    claim.ending()
+                                            .reason()
+                                            .map(EndReason::toString)
+                                            .orElse(""))
                             .log("claim is gone");
                 });
     }

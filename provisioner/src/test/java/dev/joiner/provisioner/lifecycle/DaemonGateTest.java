@@ -33,8 +33,7 @@ class DaemonGateTest {
         stage = new Stage(folder);
         var attachments = new Attachments(
                 stage.caches.podIndex(), stage.caches.pods(), stage.caches.csiNodes(), stage.caches::storage);
-        var rooms =
-                new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
+        var rooms = new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
         gate = new DaemonGate(rooms, stage.caches.podIndex(), stage.time);
         stage.put(aNode("n1"));
         claim = stage.put(aClaim("n1").on("n1"));

@@ -49,8 +49,7 @@ class NodeStartTest {
                         .build());
         var attachments = new Attachments(
                 stage.caches.podIndex(), stage.caches.pods(), stage.caches.csiNodes(), stage.caches::storage);
-        var rooms =
-                new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
+        var rooms = new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
         starts = new NodeStart(
                 stage.kube,
                 stage.claims,
@@ -90,7 +89,8 @@ class NodeStartTest {
     }
 
     private String label(String key) {
-        JsonElement value = node().getAsJsonObject("metadata").getAsJsonObject("labels").get(key);
+        JsonElement value =
+                node().getAsJsonObject("metadata").getAsJsonObject("labels").get(key);
         return value == null ? "" : value.getAsString();
     }
 

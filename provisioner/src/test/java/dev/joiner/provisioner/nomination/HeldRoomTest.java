@@ -49,7 +49,8 @@ class HeldRoomTest {
     private String annotation(String path, String key) {
         JsonObject metadata = stage.server.object(path).orElseThrow().getAsJsonObject("metadata");
         JsonElement annotations = metadata.get("annotations");
-        JsonElement value = annotations == null ? null : annotations.getAsJsonObject().get(key);
+        JsonElement value =
+                annotations == null ? null : annotations.getAsJsonObject().get(key);
         return value == null ? "" : value.getAsString();
     }
 
