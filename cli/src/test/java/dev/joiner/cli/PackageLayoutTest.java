@@ -21,18 +21,7 @@ class PackageLayoutTest {
     private static final int MOST_PARAMETERS = 8;
 
     static Stream<String> modules() {
-        return Stream.of(
-                "api",
-                "aws",
-                "certs",
-                "cli",
-                "cloud",
-                "cluster",
-                "extender",
-                "planner",
-                "provisioner",
-                "twin",
-                "webhook");
+        return Stream.concat(ModuleDirectionTest.modules().stream(), Stream.of("cli"));
     }
 
     private static Stream<JavaClass> files() {

@@ -1,5 +1,6 @@
 package dev.joiner.planner;
 
+import dev.joiner.api.pool.Taint;
 import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the planner sees of a pod. Pods of equal shape are interchangeable.
@@ -74,6 +76,12 @@ public record Shape(
             int priority,
             List<String> refusals) {
         return new Shape(requests, alternatives, tolerations, priority, refusals, Relations.NONE, List.of(), List.of());
+    }
+
+    /** Whether its pods tolerate the taints of a node that admits one of the alternatives; how much fits is not asked. */
+    public boolean mayRunOn(List<Taint> taints, Predicate<Requirements> admits) {
+        return taints.stream().allMatch(taint -> !taint.repels() || Toleration.tolerates(tolerations, taint))
+                && alternatives.stream().anyMatch(admits);
     }
 
     /** The same pod without its wishes. */

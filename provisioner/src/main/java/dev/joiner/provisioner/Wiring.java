@@ -72,6 +72,7 @@ final class Wiring {
     private final Control control;
     private final InstantSource clock;
     private final LongSupplier nanoTime = System::nanoTime;
+    private final TwoClocks clocks;
     private final Guard guard = new Guard();
     private final ClaimBook claims;
     private final ClaimNames names;
@@ -100,6 +101,7 @@ final class Wiring {
         this.settings = settings;
         this.control = control;
         this.clock = clock;
+        clocks = new TwoClocks(clock, nanoTime);
         claims = new ClaimBook(caches.claims(), caches.nodes(), pods, clock, nanoTime);
         names = new ClaimNames(claims, random);
         calls = new ClaimCalls(control);
@@ -108,8 +110,7 @@ final class Wiring {
         pools = new PoolViews(caches, cloud, ownership::now, nanoTime);
         var attachments = new Attachments(pods, caches.pods(), caches.csiNodes(), caches::storage);
         rooms = new Rooms(caches, claims, nominations, pools, attachments, guard);
-        launcher = new ClaimLauncher(
-                kube, cloud, claims, nominations, pools, control, names, new TwoClocks(clock, nanoTime));
+        launcher = new ClaimLauncher(kube, cloud, claims, nominations, pools, control, names, clocks);
         evictions = new Evictions(kube, control);
     }
 
@@ -144,14 +145,7 @@ final class Wiring {
                 new ClaimDeadlines(claims, pods, settings.registerWithin(), settings.initializeWithin(), nanoTime);
         var nominator = new PodNominator(kube, pods, claims, nominations, settings.ourScheduler(), control, nanoTime);
         var starts = new NodeStart(
-                kube,
-                claims,
-                pools,
-                nominator,
-                new DaemonGate(rooms, pods, nanoTime),
-                calls,
-                guard,
-                new TwoClocks(clock, nanoTime));
+                kube, claims, pools, nominator, new DaemonGate(rooms, pods, nanoTime), calls, guard, clocks);
         return new ClaimLifecycle(claims, nominations, deadlines, starts, guard);
     }
 

@@ -262,15 +262,7 @@ class FleetLauncherTest {
 
     @Test
     void makesTheTemplateAgainAfterALaunchFoundItGone() {
-        var content = new LaunchTemplateContent(
-                "ami-1",
-                "text",
-                List.of("sg-1"),
-                "profile",
-                List.of(),
-                MetadataOptions.V1ALPHA1_DEFAULT,
-                false,
-                Map.of());
+        LaunchTemplateContent content = content();
         String name = templates.ensure(content);
         ec2.templates.clear();
         assertThat(templates.ensure(content)).isEqualTo(name);
@@ -285,7 +277,14 @@ class FleetLauncherTest {
 
     @Test
     void takesATemplateThatSomebodyElseMadeForItsOwn() {
-        var content = new LaunchTemplateContent(
+        LaunchTemplateContent content = content();
+        ec2.templates.add(content.name("demo"));
+
+        assertThat(templates.ensure(content)).isEqualTo(content.name("demo"));
+    }
+
+    private static LaunchTemplateContent content() {
+        return new LaunchTemplateContent(
                 "ami-1",
                 "text",
                 List.of("sg-1"),
@@ -294,9 +293,6 @@ class FleetLauncherTest {
                 MetadataOptions.V1ALPHA1_DEFAULT,
                 false,
                 Map.of());
-        ec2.templates.add(content.name("demo"));
-
-        assertThat(templates.ensure(content)).isEqualTo(content.name("demo"));
     }
 
     private LaunchOutcome launch() {

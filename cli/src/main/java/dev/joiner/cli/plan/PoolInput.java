@@ -18,6 +18,7 @@ import dev.joiner.api.v1alpha5.AwsNodeTemplate;
 import dev.joiner.api.v1alpha5.Provisioner;
 import dev.joiner.cli.catalogue.TypeSource;
 import dev.joiner.cli.manifest.Manifest;
+import dev.joiner.cloud.ec2.TypeFacts;
 import dev.joiner.planner.PoolView;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -195,8 +196,7 @@ final class PoolInput {
     private static void tellWithoutPrice(NodePool pool, List<String> types, List<String> assumptions) {
         if (!types.isEmpty()) {
             var families = new TreeSet<String>();
-            types.forEach(
-                    type -> families.add(type.substring(0, type.indexOf('.') < 0 ? type.length() : type.indexOf('.'))));
+            types.forEach(type -> families.add(TypeFacts.family(type)));
             assumptions.add("no price is known of " + types.size() + " instance types that the pool '" + pool.name()
                     + "' allows; they are left out: those of " + String.join(", ", families));
         }

@@ -40,7 +40,7 @@ public record OfflineCatalogue(String region, TypeCatalogue catalogue) {
      */
     public List<InstanceType> instanceTypes(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {
         var types = new ArrayList<InstanceType>();
-        for (NodeType type : nodeTypes(generation, kubelet, nodeClass)) {
+        for (NodeType type : nodeTypes(booting(nodeClass), generation, kubelet, nodeClass)) {
             type.offered(offerings(type.facts()), Set.of()).ifPresent(types::add);
         }
         return types;
@@ -52,19 +52,25 @@ public record OfflineCatalogue(String region, TypeCatalogue catalogue) {
      * @throws IllegalArgumentException if a quantity cannot be read
      */
     public List<String> withoutPrice(NodePool pool, NodeClass nodeClass) {
-        return nodeTypes(pool.generation(), pool.kubelet(), nodeClass).stream()
-                .filter(type -> catalogue.zones().containsKey(type.facts().name())
-                        && offerings(type.facts()).isEmpty()
-                        && type.requirements().canMeet(pool.nodeRequirements(), key -> true))
+        List<TypeFacts> unpriced = booting(nodeClass).stream()
+                .filter(type -> catalogue.zones().containsKey(type.name())
+                        && offerings(type).isEmpty())
+                .toList();
+        return nodeTypes(unpriced, pool.generation(), pool.kubelet(), nodeClass).stream()
+                .filter(type -> type.requirements().canMeet(pool.nodeRequirements(), key -> true))
                 .map(type -> type.facts().name())
                 .toList();
     }
 
-    private List<NodeType> nodeTypes(Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {
+    private List<TypeFacts> booting(NodeClass nodeClass) {
         boolean bootsFirstGraviton = nodeClass.amiFamily().filter(AL2::equals).isPresent();
-        List<TypeFacts> facts = catalogue.types().stream()
+        return catalogue.types().stream()
                 .filter(type -> bootsFirstGraviton || !type.isFirstGraviton())
                 .toList();
+    }
+
+    private List<NodeType> nodeTypes(
+            List<TypeFacts> facts, Generation generation, KubeletSettings kubelet, NodeClass nodeClass) {
         return NodeType.all(facts, generation, kubelet, nodeClass, NodeSizing.DEFAULT, region);
     }
 

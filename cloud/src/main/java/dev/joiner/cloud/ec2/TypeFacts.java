@@ -48,6 +48,11 @@ public record TypeFacts(
 
     /** Text before the dot, as {@code t3}. */
     public String family() {
+        return family(name);
+    }
+
+    /** The same of a type that only its name is known of. */
+    public static String family(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
     }

@@ -1,7 +1,6 @@
 package dev.joiner.planner.node;
 
 import dev.joiner.api.pool.Taint;
-import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.requirement.Requirements;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.planner.Resident;
@@ -52,10 +51,7 @@ public final class DaemonOverhead {
     private static BitSet running(List<Taint> taints, List<Shape> daemons, Predicate<Requirements> admits) {
         var running = new BitSet();
         for (int i = 0; i < daemons.size(); i++) {
-            Shape daemon = daemons.get(i);
-            boolean tolerated = taints.stream()
-                    .allMatch(taint -> !taint.repels() || Toleration.tolerates(daemon.tolerations(), taint));
-            running.set(i, tolerated && daemon.alternatives().stream().anyMatch(admits));
+            running.set(i, daemons.get(i).mayRunOn(taints, admits));
         }
         return running;
     }

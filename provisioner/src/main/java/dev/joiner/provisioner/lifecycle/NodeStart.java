@@ -86,7 +86,7 @@ public final class NodeStart {
             PodNominator.Waiting waiting = nominator.waiting();
             starting.forEach((claim, node) -> guard.run(
                     "the start of claim " + claim.name(),
-                    () -> step(claim, node, nominator.isNeeded(claim, fit(claim, node), waiting))));
+                    () -> step(claim, node, nominator.isNeeded(claim, () -> fit(claim, node), waiting))));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,19 +82,25 @@ public final class PodNominator {
     /**
      * Whether the pods planned on the claim could lose their room to others that its node could hold: of a demand that
      * has no room here, or of one that has too little anywhere.
+     *
+     * @param node asked only where there are such pods
      */
-    public boolean isNeeded(Claim claim, NodeFit node, Waiting waiting) {
+    public boolean isNeeded(Claim claim, Supplier<NodeFit> node, Waiting waiting) {
         SortedMap<DemandKey, Integer> held = nominations.remaining(claim.name(), claims.use(claim.name()));
         List<DemandKey> theirs = waiting.counts().stream()
                 .filter(count ->
                         held.containsKey(count.key()) && !count.scheduler().equals(ourScheduler))
                 .map(DemandCount::key)
                 .toList();
-        return !theirs.isEmpty()
-                && waiting.counts().stream()
-                        .filter(count -> !held.containsKey(count.key()) || waiting.isShortOfRoom(count))
-                        .filter(rival -> theirs.stream().anyMatch(key -> !key.equals(rival.key())))
-                        .anyMatch(rival -> node.couldHold(rival.shape()));
+        List<DemandCount> rivals = waiting.counts().stream()
+                .filter(count -> !held.containsKey(count.key()) || waiting.isShortOfRoom(count))
+                .filter(rival -> theirs.stream().anyMatch(key -> !key.equals(rival.key())))
+                .toList();
+        if (rivals.isEmpty()) {
+            return false;
+        }
+        NodeFit fit = node.get();
+        return rivals.stream().anyMatch(rival -> fit.couldHold(rival.shape()));
     }
 
     /** Whether no pods are on their way to another node that opened a moment ago. */

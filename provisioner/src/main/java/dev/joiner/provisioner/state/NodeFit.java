@@ -2,7 +2,6 @@ package dev.joiner.provisioner.state;
 
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.pool.Taint;
-import dev.joiner.api.pool.Toleration;
 import dev.joiner.api.resource.Resources;
 import dev.joiner.planner.Shape;
 import dev.joiner.planner.node.DaemonOverhead;
@@ -35,9 +34,6 @@ public record NodeFit(Map<String, String> labels, List<Taint> taints, Resources 
      */
     public boolean couldHold(Shape shape) {
         return shape.requests().fitsIn(allocatable)
-                && taints.stream()
-                        .allMatch(taint -> !taint.repels() || Toleration.tolerates(shape.tolerations(), taint))
-                && shape.alternatives().stream()
-                        .anyMatch(wanted -> wanted.unmetBy(labels).isEmpty());
+                && shape.mayRunOn(taints, wanted -> wanted.unmetBy(labels).isEmpty());
     }
 }

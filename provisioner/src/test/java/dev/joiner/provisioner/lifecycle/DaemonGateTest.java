@@ -9,8 +9,6 @@ import dev.joiner.api.kube.DaemonSet;
 import dev.joiner.api.kube.Node;
 import dev.joiner.api.kube.Pod;
 import dev.joiner.api.kube.PodBuilder;
-import dev.joiner.provisioner.snapshot.Attachments;
-import dev.joiner.provisioner.snapshot.Rooms;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.testing.Stage;
 import java.nio.file.Path;
@@ -31,10 +29,7 @@ class DaemonGateTest {
     @BeforeEach
     void set() {
         stage = new Stage(folder);
-        var attachments = new Attachments(
-                stage.caches.podIndex(), stage.caches.pods(), stage.caches.csiNodes(), stage.caches::storage);
-        var rooms = new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
-        gate = new DaemonGate(rooms, stage.caches.podIndex(), stage.time);
+        gate = new DaemonGate(stage.rooms, stage.caches.podIndex(), stage.time);
         stage.put(aNode("n1"));
         claim = stage.put(aClaim("n1").on("n1"));
     }

@@ -17,8 +17,6 @@ import dev.joiner.cluster.demand.DemandKey;
 import dev.joiner.planner.pods.PodShapes;
 import dev.joiner.provisioner.control.TwoClocks;
 import dev.joiner.provisioner.nomination.PodNominator;
-import dev.joiner.provisioner.snapshot.Attachments;
-import dev.joiner.provisioner.snapshot.Rooms;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.testing.Stage;
 import java.nio.file.Path;
@@ -47,9 +45,6 @@ class NodeStartTest {
                         .label("team", "shop")
                         .startupTaint("cni", "NoSchedule")
                         .build());
-        var attachments = new Attachments(
-                stage.caches.podIndex(), stage.caches.pods(), stage.caches.csiNodes(), stage.caches::storage);
-        var rooms = new Rooms(stage.caches, stage.claims, stage.nominations, stage.pools, attachments, stage.guard);
         starts = new NodeStart(
                 stage.kube,
                 stage.claims,
@@ -62,7 +57,7 @@ class NodeStartTest {
                         "joiner-scheduler",
                         stage.control,
                         stage.time),
-                new DaemonGate(rooms, stage.caches.podIndex(), stage.time),
+                new DaemonGate(stage.rooms, stage.caches.podIndex(), stage.time),
                 stage.calls,
                 stage.guard,
                 new TwoClocks(stage.clock, stage.time));

@@ -61,7 +61,7 @@ class PodNominatorTest {
     private boolean isNeeded(String node) {
         Claim claim = claim(node);
         return nominator.isNeeded(
-                claim, NodeFit.of(claim, world.claims.node(claim).orElseThrow(), List.of()), nominator.waiting());
+                claim, () -> NodeFit.of(claim, world.claims.node(claim).orElseThrow(), List.of()), nominator.waiting());
     }
 
     private void waiting(PodBuilder... pods) {

@@ -19,6 +19,8 @@ import dev.joiner.cluster.state.Ownership;
 import dev.joiner.provisioner.control.Guard;
 import dev.joiner.provisioner.nomination.Nominations;
 import dev.joiner.provisioner.pool.PoolViews;
+import dev.joiner.provisioner.snapshot.Attachments;
+import dev.joiner.provisioner.snapshot.Rooms;
 import dev.joiner.provisioner.state.Claim;
 import dev.joiner.provisioner.state.ClaimBook;
 import dev.joiner.provisioner.state.ClaimCalls;
@@ -62,6 +64,7 @@ public final class Stage implements AutoCloseable {
     public final ClusterCaches caches;
     public final ClaimBook claims;
     public final PoolViews pools;
+    public final Rooms rooms;
     public final ClaimCalls calls;
     public final Drain drain;
     public final InstanceLife life;
@@ -75,6 +78,8 @@ public final class Stage implements AutoCloseable {
         caches = new ClusterCaches(kube);
         claims = new ClaimBook(caches.claims(), caches.nodes(), caches.podIndex(), clock, time);
         pools = new PoolViews(caches, cloud, () -> Ownership.Now.ALONE, time);
+        var attachments = new Attachments(caches.podIndex(), caches.pods(), caches.csiNodes(), caches::storage);
+        rooms = new Rooms(caches, claims, nominations, pools, attachments, guard);
         calls = new ClaimCalls(control);
         drain = new Drain(kube, caches, new Evictions(kube, control), clock);
         life = new InstanceLife(cloud, control);
